@@ -1,0 +1,29 @@
+namespace Keyway.Proxy.Configuration;
+
+/// <summary>Bounds of one pool. The defaults keep a process with 512 MiB of memory safe.</summary>
+public sealed record LimitsConfig
+{
+    /// <summary>Longest argument of a request in bytes (<c>limits.max_bulk</c>), as Redis's <c>proto-max-bulk-len</c>.</summary>
+    public long MaxBulk { get; init; } = 512L << 20;
+
+    /// <summary>Most arguments of one request (<c>limits.max_args</c>).</summary>
+    public int MaxArgs { get; init; } = 1024 * 1024;
+
+    /// <summary>Deepest nesting of a reply (<c>limits.max_depth</c>), 1 to 32.</summary>
+    public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Requests of one client that await their reply (<c>limits.client_requests</c>); at the limit the client is not read.</summary>
+    public int ClientRequests { get; init; } = 1024;
+
+    /// <summary>Bytes of replies that one client has not taken (<c>limits.client_output</c>): above, it is not read.</summary>
+    public long ClientOutput { get; init; } = 1L << 20;
+
+    /// <summary>Bytes of replies that one client may leave untaken before it is closed (<c>limits.client_output_hard</c>).</summary>
+    public long ClientOutputHard { get; init; } = 128L << 20;
+
+    /// <summary>Requests on one server connection that await their reply (<c>limits.server_requests</c>); at the limit clients wait.</summary>
+    public int ServerRequests { get; init; } = 16384;
+
+    /// <summary>Bytes of requests not yet taken by one server connection (<c>limits.server_output</c>); above, clients wait.</summary>
+    public long ServerOutput { get; init; } = 4L << 20;
+}

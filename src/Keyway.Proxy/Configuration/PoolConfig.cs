@@ -1,0 +1,82 @@
+using Keyway.Protocol.Hashing;
+
+namespace Keyway.Proxy.Configuration;
+
+/// <summary>One pool: its listening addresses, its servers and how keys are placed on them.</summary>
+public sealed record PoolConfig
+{
+    /// <summary>The pool's name, its key under <c>pools</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What clients and servers speak (<c>protocol</c>).</summary>
+    public PoolProtocol Protocol { get; init; } = PoolProtocol.Redis;
+
+    /// <summary>Where clients connect (<c>listen</c>), at least one.</summary>
+    public required IReadOnlyList<ListenConfig> Listen { get; init; }
+
+    /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>
+    public required IReadOnlyList<ServerConfig> Servers { get; init; }
+
+    /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
+    public HashKind Hash { get; init; } = HashKind.Fnv1a64;
+
+    /// <summary>From hash to server (<c>distribution</c>).</summary>
+    public DistributionKind Distribution { get; init; } = DistributionKind.Ketama;
+
+    /// <summary>Two characters that enclose the part of a key that is hashed (<c>hash_tag</c>), or null.</summary>
+    public string? HashTag { get; init; }
+
+    /// <summary>Longest wait for a reply, from queuing to its end (<c>timeout</c>); null waits for ever (nutcracker's default).</summary>
+    public TimeSpan? Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for a server connection to be established, AUTH and SELECT included (<c>connect_timeout</c>).</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Length of the kernel's queue of connections not yet accepted (<c>backlog</c>).</summary>
+    public int Backlog { get; init; } = 512;
+
+    /// <summary>Most clients at a time (<c>client_connections</c>); 0 leaves it to the descriptor limit.</summary>
+    public int ClientConnections { get; init; }
+
+    /// <summary>A client that has sent nothing for so long is closed (<c>client_idle_timeout</c>); null never.</summary>
+    public TimeSpan? ClientIdleTimeout { get; init; }
+
+    /// <summary>Connect to every server before the first request (<c>preconnect</c>).</summary>
+    public bool Preconnect { get; init; }
+
+    /// <summary>SO_KEEPALIVE on client and server sockets (<c>tcpkeepalive</c>).</summary>
+    public bool TcpKeepalive { get; init; } = true;
+
+    /// <summary>SO_REUSEPORT on the listening sockets, so that several processes can share an address (<c>reuseport</c>).</summary>
+    public bool Reuseport { get; init; }
+
+    /// <summary>Take a failing server's keys to the others while it is away (<c>auto_eject_hosts</c>); false fails its requests at once.</summary>
+    public bool AutoEjectHosts { get; init; }
+
+    /// <summary>Shared pipelined connections to each server, per reactor (<c>server_connections</c>).</summary>
+    public int ServerConnections { get; init; } = 1;
+
+    /// <summary>Time between probes of a server that is down (<c>server_retry_timeout</c>).</summary>
+    public TimeSpan ServerRetryTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Failures in a row after which a server is down (<c>server_failure_limit</c>), at least 1.</summary>
+    public int ServerFailureLimit { get; init; } = 2;
+
+    /// <summary>What clients must give with AUTH or HELLO (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>User name for AUTH at the servers (<c>server_user</c>), or null for the default user.</summary>
+    public string? ServerUser { get; init; }
+
+    /// <summary>Password for AUTH at the servers (<c>server_password</c>), or null.</summary>
+    public string? ServerPassword { get; init; }
+
+    /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
+    public int Database { get; init; }
+
+    /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
+    public bool Open { get; init; }
+
+    /// <summary>Limits that protect the process and its neighbours (<c>limits</c>).</summary>
+    public LimitsConfig Limits { get; init; } = new();
+}

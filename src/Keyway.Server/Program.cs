@@ -1,0 +1,2 @@
+Console.WriteLine("keyway");
+return 0;
