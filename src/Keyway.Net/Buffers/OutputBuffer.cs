@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Keyway.Net.Buffers;
+
+/// <summary>
+/// A queue of bytes in pooled segments: what waits to be sent, or a reply that waits for its turn. Holds no memory
+/// while it is empty. Not thread-safe: it belongs to one reactor.
+/// </summary>
+public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
+{
+    private BufferSegment? _head;
+    private BufferSegment? _tail;
+
+    /// <summary>Bytes waiting.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>True when nothing waits.</summary>
+    public bool IsEmpty => Length == 0;
+
+    internal BufferSegment? Head => _head;
+
+    /// <summary>Appends a copy of the bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        BufferSegment? tail = _tail;
+        if (tail is not null && bytes.Length <= tail.Free)
+        {
+            bytes.CopyTo(tail.Unfilled);
+            tail.End += bytes.Length;
+            Length += bytes.Length;
+        }
+        else
+        {
+            WriteSlow(bytes);
+        }
+    }
+
+    /// <summary>Space for at least <paramref name="sizeHint"/> bytes in one piece (at most 16 KiB), to be taken with <see cref="Advance"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More than 16 KiB were asked for: use <see cref="Write"/>.</exception>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (_tail is null || _tail.Free < Math.Max(1, sizeHint))
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeHint, BufferPool.LargeSize);
+            Append(pool.RentLarge());
+        }
+
+        return _tail!.Unfilled;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        _ = GetSpan(sizeHint);
+        return _tail!.Array.AsMemory(_tail.Offset + _tail.End, _tail.Free);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        _tail!.End += count;
+        Length += count;
+    }
+
+    /// <summary>Moves everything out of <paramref name="other"/> (of the same reactor) behind what is here; large chains move without a copy.</summary>
+    public void TakeAll(OutputBuffer other)
+    {
+        if (other._head is null)
+        {
+            return;
+        }
+
+        if (other.Length <= BufferPool.SmallSize || (_tail is not null && other.Length <= _tail.Free))
+        {
+            for (BufferSegment? segment = other._head; segment is not null; segment = segment.Next)
+            {
+                Write(segment.Filled);
+            }
+
+            other.Clear();
+            return;
+        }
+
+        if (_tail is null)
+        {
+            _head = other._head;
+        }
+        else
+        {
+            _tail.Next = other._head;
+        }
+
+        _tail = other._tail;
+        Length += other.Length;
+        other._head = null;
+        other._tail = null;
+        other.Length = 0;
+    }
+
+    /// <summary>Drops the first <paramref name="count"/> bytes (at most <see cref="Length"/>) and gives their segments back.</summary>
+    public void Consume(long count)
+    {
+        Length -= count;
+        while (count > 0)
+        {
+            BufferSegment head = _head!;
+            if (count < head.Length)
+            {
+                head.Start += (int)count;
+                return;
+            }
+
+            count -= head.Length;
+            _head = head.Next;
+            head.Next = null;
+            pool.Return(head);
+        }
+
+        if (Length == 0)
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Drops everything.</summary>
+    public void Clear()
+    {
+        while (_head is not null)
+        {
+            BufferSegment head = _head;
+            _head = head.Next;
+            head.Next = null;
+            pool.Return(head);
+        }
+
+        _tail = null;
+        Length = 0;
+    }
+
+    /// <summary>The first bytes in one piece: all of them when they lie in one segment. Empty when nothing waits.</summary>
+    public ReadOnlySpan<byte> FirstSpan => _head is null ? default : _head.Filled;
+
+    /// <summary>Copies all bytes to <paramref name="destination"/>, which is at least <see cref="Length"/> long. They stay here.</summary>
+    public void CopyTo(Span<byte> destination)
+    {
+        for (BufferSegment? segment = _head; segment is not null; segment = segment.Next)
+        {
+            segment.Filled.CopyTo(destination);
+            destination = destination[segment.Length..];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteSlow(ReadOnlySpan<byte> bytes)
+    {
+        Length += bytes.Length;
+        if (_tail is null)
+        {
+            Append(bytes.Length <= BufferPool.SmallSize ? pool.RentSmall() : pool.RentLarge());
+        }
+
+        while (true)
+        {
+            int part = Math.Min(bytes.Length, _tail!.Free);
+            bytes[..part].CopyTo(_tail.Unfilled);
+            _tail.End += part;
+            bytes = bytes[part..];
+            if (bytes.IsEmpty)
+            {
+                return;
+            }
+
+            Append(pool.RentLarge());
+        }
+    }
+
+    private void Append(BufferSegment segment)
+    {
+        if (_tail is null)
+        {
+            _head = segment;
+        }
+        else
+        {
+            _tail.Next = segment;
+        }
+
+        _tail = segment;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Keyway.Net.Polling;
+
+/// <summary>What happened to a watched socket. A hang-up or an error comes as <see cref="Hangup"/> whatever the interest.</summary>
+[Flags]
+internal enum PollEvents : byte
+{
+    None = 0,
+    Readable = 1,
+    Writable = 2,
+    Hangup = 4,
+}
