@@ -1,0 +1,28 @@
+namespace Keyway.Proxy.Pipelining;
+
+/// <summary>Why a request gets no reply of a server. Made off the hot path.</summary>
+/// <param name="Kind">The kind, for counters.</param>
+/// <param name="Text">One line for the client, without the protocol's prefix and without line breaks.</param>
+internal sealed record Failure(FailureKind Kind, string Text)
+{
+    internal static Failure ServerDown(string server, string reason) =>
+        new(FailureKind.ServerDown, $"server {server} is down ({Line(reason)})");
+
+    internal static Failure ConnectFailed(string server, string reason) =>
+        new(FailureKind.ConnectFailed, $"cannot connect to server {server}: {Line(reason)}");
+
+    internal static Failure ConnectionLost(string server, string reason) =>
+        new(FailureKind.ConnectionLost, $"connection to server {server} lost before the reply, outcome unknown ({Line(reason)})");
+
+    internal static Failure Timeout(string server, long milliseconds) =>
+        new(FailureKind.Timeout, $"timeout: no reply from server {server} within {milliseconds} ms, outcome unknown");
+
+    internal static Failure NoServer(string pool) =>
+        new(FailureKind.NoServer, $"all servers of pool {pool} are down");
+
+    internal static Failure UnexpectedReply(string server, string command) =>
+        new(FailureKind.UnexpectedReply, $"unexpected reply of server {server} to {command}");
+
+    /// <summary>What servers and the system say goes into one protocol line.</summary>
+    private static string Line(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,11 @@
+namespace Keyway.Proxy.Pipelining;
+
+/// <summary>Takes the reply of a request that is not a client's own: a part of a split command, or a question of Keyway's.</summary>
+internal interface IReplySink
+{
+    /// <summary>A piece of the reply, in order; <paramref name="isLast"/> ends it.</summary>
+    void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast);
+
+    /// <summary>There will be no (further) reply.</summary>
+    void OnFailed(Request request, Failure failure);
+}

@@ -1,0 +1,37 @@
+using Keyway.Net.Buffers;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Pipelining;
+
+/// <summary>A request of Keyway's own to a server, whose whole reply (or failure) comes to a delegate. For what is asked rarely.</summary>
+internal sealed class Question : IReplySink
+{
+    private readonly List<byte> _reply = [];
+    private readonly Action<byte[]?, Failure?> _answered;
+
+    private Question(Action<byte[]?, Failure?> answered) => _answered = answered;
+
+    public void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast)
+    {
+        request.IsStreaming = !isLast;
+        _reply.AddRange(piece);
+        if (isLast)
+        {
+            _answered([.. _reply], null);
+        }
+    }
+
+    public void OnFailed(Request request, Failure failure) => _answered(null, failure);
+
+    /// <summary>Asks on the given connection.</summary>
+    /// <param name="connection">Shared or private.</param>
+    /// <param name="write">Writes the request.</param>
+    /// <param name="answered">Gets the reply's bytes or the failure, once, on the reactor's thread.</param>
+    internal static void Ask(ServerConnection connection, Action<OutputBuffer> write, Action<byte[]?, Failure?> answered)
+    {
+        PoolState pool = connection.Server.Pool;
+        Request request = pool.Requests.Rent();
+        request.Sink = new Question(answered);
+        write(connection.BeginSend(request));
+    }
+}

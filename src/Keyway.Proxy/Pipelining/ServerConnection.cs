@@ -1,0 +1,255 @@
+using Keyway.Net;
+using Keyway.Net.Buffers;
+using Keyway.Net.Timers;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Pipelining;
+
+/// <summary>
+/// A shared, pipelined connection to a server, whatever it speaks: requests of all clients leave in one stream, and replies are matched
+/// to them by order. A late request is failed alone and leaves a placeholder that swallows its reply; a server that stays silent loses the connection.
+/// </summary>
+internal abstract class ServerConnection : Connection
+{
+    private readonly DeadlineTimer _timer;
+    private readonly ActionTimer _connectTimer;
+    private readonly List<ClientConnection> _waiting = [];
+    private readonly OutputBuffer _held;
+    private Request? _head;
+    private Request? _tail;
+    private long _quietSince;
+    private bool _isReady;
+    private bool _silenceCounted;
+
+    /// <summary>Makes a connection to the server; <see cref="ServerState"/> opens it.</summary>
+    protected ServerConnection(ServerState server)
+        : base(server.Pool.Reactor, flushesFirst: true)
+    {
+        Server = server;
+        _held = new OutputBuffer(Reactor.Buffers);
+        _timer = new DeadlineTimer(this);
+        _connectTimer = new ActionTimer(() => Close($"no connection within {Server.Pool.Config.ConnectTimeout.TotalMilliseconds} ms"));
+    }
+
+    /// <summary>The server at the other end.</summary>
+    internal ServerState Server { get; }
+
+    /// <summary>Requests that await their reply, late ones included.</summary>
+    internal int Awaited { get; private set; }
+
+    /// <summary>True when clients should wait before they send more.</summary>
+    internal bool IsFull => Awaited >= Server.Pool.Config.Limits.ServerRequests || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
+
+    /// <summary>The request whose reply comes next.</summary>
+    protected Request? Head => _head;
+
+    /// <summary>True when the handshake is done and requests flow.</summary>
+    protected bool IsReady => _isReady;
+
+    private OutputBuffer Outgoing => _isReady ? Out : _held;
+
+    /// <summary>Why it ended; empty before.</summary>
+    internal string CloseReason { get; private set; } = "";
+
+    /// <summary>Looks the server up and connects. Requests may be sent at once: they leave when the connection is ready.</summary>
+    internal void Open(ServerAddress address)
+    {
+        Reactor.Timers.Set(_connectTimer, Reactor.Now + (long)Server.Pool.Config.ConnectTimeout.TotalMilliseconds);
+        address.Find(Reactor, (endPoint, reason) =>
+        {
+            if (endPoint is null)
+            {
+                Close(reason);
+            }
+            else if (!IsClosed)
+            {
+                Connect(endPoint, Server.Pool.Config.TcpKeepalive);
+            }
+        });
+    }
+
+    /// <summary>Sends a request whose bytes are at hand.</summary>
+    internal void Send(Request request, ReadOnlySpan<byte> frame)
+    {
+        BeginSend(request).Write(frame);
+    }
+
+    /// <summary>Queues the request; the caller writes its bytes, whole, to the buffer given.</summary>
+    internal OutputBuffer BeginSend(Request request)
+    {
+        request.Holders++;
+        request.Deadline = Server.Pool.DeadlineFrom(Reactor.Now);
+        if (_head is null)
+        {
+            _head = request;
+            _quietSince = Reactor.Now;
+        }
+        else
+        {
+            _tail!.NextInServer = request;
+        }
+
+        _tail = request;
+        Awaited++;
+        if (!_timer.IsSet && request.Deadline != long.MaxValue)
+        {
+            Reactor.Timers.Set(_timer, request.Deadline);
+        }
+
+        if (_isReady)
+        {
+            QueueFlush();
+        }
+
+        return Outgoing;
+    }
+
+    /// <summary>Wakes the client when this connection has room again, or has ended.</summary>
+    internal void WakeWhenRoom(ClientConnection client)
+    {
+        client.Pause(PauseReasons.Server);
+        _waiting.Add(client);
+    }
+
+    /// <summary>The handshake is done (or there is none): what was held leaves.</summary>
+    protected void BecomeReady()
+    {
+        _isReady = true;
+        Reactor.Timers.Cancel(_connectTimer);
+        Out.TakeAll(_held);
+        QueueFlush();
+    }
+
+    /// <summary>The whole reply of the head has come; it is taken off the queue before it is delivered.</summary>
+    protected Request Dequeue()
+    {
+        Request request = _head!;
+        _head = request.NextInServer;
+        request.NextInServer = null;
+        if (_head is null)
+        {
+            _tail = null;
+        }
+
+        Awaited--;
+        return request;
+    }
+
+    /// <summary>To be called when bytes have come: the server is alive.</summary>
+    protected void MarkAlive()
+    {
+        _quietSince = Reactor.Now;
+        _silenceCounted = false;
+        Server.Health.OnAlive();
+    }
+
+    /// <summary>To be called when a batch of replies has been handled.</summary>
+    protected void AfterReplies()
+    {
+        if (_waiting.Count > 0 && !IsFull)
+        {
+            WakeWaiting();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnSent() => AfterReplies();
+
+    /// <inheritdoc/>
+    protected override void OnClosed(string reason)
+    {
+        CloseReason = reason;
+        Reactor.Timers.Cancel(_timer);
+        Reactor.Timers.Cancel(_connectTimer);
+        if (!_isReady)
+        {
+            Server.Address.TryNext();
+        }
+
+        bool wasIdle = _isReady && _head is null;
+        Server.OnConnectionLost(this, reason, wasIdle);
+
+        Failure failure = _isReady ? Failure.ConnectionLost(Server.Label, reason) : Failure.ConnectFailed(Server.Label, reason);
+        _held.Clear();
+        while (_head is not null)
+        {
+            Request request = Dequeue();
+            FailOne(request, failure);
+            Server.Pool.Requests.Release(request);
+        }
+
+        WakeWaiting();
+    }
+
+    private static void FailOne(Request request, Failure failure)
+    {
+        if (request.Client is { } client)
+        {
+            client.Fail(request, failure);
+        }
+        else if (request.Sink is { } sink)
+        {
+            request.Sink = null;
+            sink.OnFailed(request, failure);
+        }
+    }
+
+    private void WakeWaiting()
+    {
+        foreach (ClientConnection client in _waiting)
+        {
+            client.Unpause(PauseReasons.Server);
+        }
+
+        _waiting.Clear();
+    }
+
+    /// <summary>Fails what is late. Deadlines rise along the queue, so the late ones are at its front.</summary>
+    private void OnDeadline(long now)
+    {
+        long timeout = Server.Pool.TimeoutMilliseconds;
+        Request? request = _head;
+        for (; request is not null && request.Deadline <= now; request = request.NextInServer)
+        {
+            if (request.Client is not null || request.Sink is not null)
+            {
+                FailOne(request, Failure.Timeout(Server.Label, timeout));
+            }
+        }
+
+        if (_head is null || IsClosed)
+        {
+            return;
+        }
+
+        // One slow command delays its neighbours; silence for twice the time-out means that nobody is there.
+        long silent = _quietSince + (2 * timeout);
+        if (!_silenceCounted && _head.Deadline <= now && _quietSince + timeout <= now)
+        {
+            _silenceCounted = true;
+            Server.Health.OnFailure($"no byte for {now - _quietSince} ms");
+        }
+
+        if (_head.Deadline <= now && silent <= now)
+        {
+            Close($"no byte for {now - _quietSince} ms");
+            return;
+        }
+
+        long next = request?.Deadline ?? long.MaxValue;
+        if (_head.Deadline <= now)
+        {
+            next = Math.Min(next, silent);
+        }
+
+        if (next != long.MaxValue)
+        {
+            Reactor.Timers.Set(_timer, next);
+        }
+    }
+
+    private sealed class DeadlineTimer(ServerConnection connection) : Timer
+    {
+        protected override void OnDue(long now) => connection.OnDeadline(now);
+    }
+}

@@ -1,0 +1,69 @@
+using Keyway.Protocol.Hashing;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Memory;
+using Keyway.Proxy.Telemetry;
+
+namespace Keyway.Proxy.Pools;
+
+/// <summary>What all reactors' states of one pool share: the configuration, the log, the memory server, and how many clients there are.</summary>
+internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
+{
+    private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
+    private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
+    private PoolState[] _states = [];
+    private int _clients;
+    private static long _lastClientNumber;
+
+    internal PoolConfig Config { get; } = config;
+
+    internal Log Log { get; } = log;
+
+    /// <summary>The data behind <c>servers: [memory]</c>, or null.</summary>
+    internal MemoryStore? Memory { get; } = memory;
+
+    /// <summary>True once the process is to end: no client is taken in any more.</summary>
+    internal bool IsStopping { get; set; }
+
+    /// <summary>The reactors' states; set once, before any of them runs.</summary>
+    internal IReadOnlyList<PoolState> States => _states;
+
+    internal void SetStates(PoolState[] states) => _states = states;
+
+    internal long NextClientNumber() => Interlocked.Increment(ref _lastClientNumber);
+
+    /// <summary>Counts a client in, unless there are <c>client_connections</c> already.</summary>
+    internal bool TryAdmit()
+    {
+        if (Interlocked.Increment(ref _clients) <= Config.ClientConnections)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _clients);
+        return false;
+    }
+
+    internal void Leave()
+    {
+        if (Config.ClientConnections > 0)
+        {
+            Interlocked.Decrement(ref _clients);
+        }
+    }
+
+    /// <summary>A placement without the ejected servers, for one reactor.</summary>
+    internal Placement CreatePlacement(IReadOnlySet<int>? ejected) =>
+        new(Config.Hash, Config.Distribution, _hashTag, _ring, ejected, new Random());
+
+    /// <summary>Tells the other reactors what one has found out about a server.</summary>
+    internal void TellOthers(PoolState teller, Action<PoolState> news)
+    {
+        foreach (PoolState state in _states)
+        {
+            if (state != teller)
+            {
+                state.Reactor.Post(() => news(state));
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Keyway.Proxy.Pipelining;
+
+namespace Keyway.Proxy.Pools;
+
+/// <summary>What a pool needs to know of the protocol that it serves; everything else of a pool is the same for all.</summary>
+internal abstract class PoolProtocol
+{
+    /// <summary>A client's side, not yet attached.</summary>
+    internal abstract ClientConnection CreateClient(PoolState pool);
+
+    /// <summary>A connection to the server, not yet opened.</summary>
+    internal abstract ServerConnection CreateServerConnection(ServerState server, Lane lane);
+
+    /// <summary>A request that any healthy server answers at once.</summary>
+    internal abstract ReadOnlySpan<byte> ProbeRequest { get; }
+
+    /// <summary>Null when the reply shows a server that serves, else what is wrong with it.</summary>
+    internal abstract string? ProbeFailure(ReadOnlySpan<byte> reply);
+}

@@ -1,0 +1,163 @@
+using Keyway.Net;
+using Keyway.Protocol.Hashing;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Memory;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Telemetry;
+
+namespace Keyway.Proxy.Pools;
+
+/// <summary>One pool as one reactor has it: nothing in it is shared with another thread but <see cref="Shared"/>.</summary>
+internal sealed class PoolState
+{
+    private const int MostLanes = 256; // every lane can cost a connection to each server
+
+    private readonly HashSet<ClientConnection> _clients = [];
+    private readonly List<Lane> _lanes;
+
+    internal PoolState(Pool shared, Reactor reactor, PoolProtocol protocol)
+    {
+        Shared = shared;
+        Reactor = reactor;
+        Protocol = protocol;
+        Counters = new PoolCounters();
+        TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
+        _lanes = [new Lane(shared.Config.Database, 2)];
+        Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
+        Placement = shared.CreatePlacement(null);
+    }
+
+    /// <summary>What the reactors' states of this pool have in common.</summary>
+    internal Pool Shared { get; }
+
+    internal PoolConfig Config => Shared.Config;
+
+    internal Reactor Reactor { get; }
+
+    internal PoolProtocol Protocol { get; }
+
+    internal PoolCounters Counters { get; }
+
+    internal RequestPool Requests { get; } = new();
+
+    /// <summary>In placement order.</summary>
+    internal ServerState[] Servers { get; }
+
+    /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
+    internal Placement Placement { get; private set; }
+
+    internal IReadOnlyList<Lane> Lanes => _lanes;
+
+    /// <summary>Milliseconds that a request may take; 0 for any time.</summary>
+    internal long TimeoutMilliseconds { get; }
+
+    /// <summary>Clients of this pool on this reactor.</summary>
+    internal int ClientCount => _clients.Count;
+
+    internal long DeadlineFrom(long now) => TimeoutMilliseconds == 0 ? long.MaxValue : now + TimeoutMilliseconds;
+
+    internal long NextClientNumber() => Shared.NextClientNumber();
+
+    internal MemorySession CreateMemorySession() => new(Shared.Memory!);
+
+    /// <summary>The number of a lane, new or known; -1 when there are too many.</summary>
+    internal int LaneOf(Lane lane)
+    {
+        int index = _lanes.IndexOf(lane);
+        if (index < 0 && _lanes.Count < MostLanes)
+        {
+            index = _lanes.Count;
+            _lanes.Add(lane);
+        }
+
+        return index;
+    }
+
+    /// <summary>The first server that is up, or null.</summary>
+    internal ServerState? AnyServer()
+    {
+        foreach (ServerState server in Servers)
+        {
+            if (!server.Health.IsDown)
+            {
+                return server;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True when a server's keys are now on the others.</summary>
+    internal bool IsEjected(ServerState server) => Config.AutoEjectHosts && server.Health.IsDown;
+
+    /// <summary>A server went down or came back: with <c>auto_eject_hosts</c> its keys move.</summary>
+    internal void OnHealthChanged()
+    {
+        if (Config.AutoEjectHosts)
+        {
+            Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
+        }
+    }
+
+    /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
+    internal void Accept(AcceptedSocket socket)
+    {
+        if (Shared.IsStopping || (Config.ClientConnections > 0 && !Shared.TryAdmit()))
+        {
+            Counters.ClientsRefused++;
+            Reactor.AddLoad(-1);
+            socket.Close();
+            return;
+        }
+
+        ClientConnection client = Protocol.CreateClient(this);
+        _clients.Add(client);
+        Counters.ClientsAccepted++;
+        client.Attach(socket, Config.TcpKeepalive);
+    }
+
+    internal void RemoveClient(ClientConnection client, string reason)
+    {
+        if (_clients.Remove(client))
+        {
+            Reactor.AddLoad(-1);
+            Shared.Leave();
+            Shared.Log.Write(LogLevel.Debug, "client_closed", $"client {client.Number} closed: {reason}", ("pool", Config.Name));
+        }
+    }
+
+    /// <summary>A client that leaves its replies untaken is closed, so that its backlog does not eat the others' memory.</summary>
+    internal void CloseSlowClient(ClientConnection client)
+    {
+        Counters.ClientsTooSlow++;
+        Shared.Log.Write(
+            LogLevel.Warn,
+            "client_too_slow",
+            $"client {client.Number} closed: {client.Out.Length} bytes of replies not taken (limits.client_output_hard)",
+            ("pool", Config.Name));
+        client.Close("replies not taken");
+    }
+
+    /// <summary>Lets every client finish what it has asked, and closes those that await nothing.</summary>
+    internal void Drain()
+    {
+        foreach (ClientConnection client in _clients.ToArray())
+        {
+            client.CloseWhenAnswered();
+        }
+    }
+
+    /// <summary>Closes everything.</summary>
+    internal void Close()
+    {
+        foreach (ClientConnection client in _clients.ToArray())
+        {
+            client.Close("shutting down");
+        }
+
+        foreach (ServerState server in Servers)
+        {
+            server.Close();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Health;
+using Keyway.Proxy.Pipelining;
+
+namespace Keyway.Proxy.Pools;
+
+/// <summary>One server as one reactor sees it: its connections, lane by lane, and its health.</summary>
+internal sealed class ServerState
+{
+    private readonly List<ServerConnection?[]> _lanes = [];
+
+    internal ServerState(PoolState pool, ServerConfig config, int index)
+    {
+        Pool = pool;
+        Config = config;
+        Index = index;
+        Address = new ServerAddress(config);
+        Health = new ServerHealth(this);
+    }
+
+    internal PoolState Pool { get; }
+
+    internal ServerConfig Config { get; }
+
+    /// <summary>Its number in placement order.</summary>
+    internal int Index { get; }
+
+    internal string Label => Config.Label;
+
+    internal ServerAddress Address { get; }
+
+    internal ServerHealth Health { get; }
+
+    /// <summary>
+    /// The connection of a client's lane, opened if need be; null while the server is down. A client always gets the same one of
+    /// <c>server_connections</c>, so that its requests to a server stay in order.
+    /// </summary>
+    internal ServerConnection? Connection(int lane, long client)
+    {
+        if (lane < _lanes.Count)
+        {
+            ServerConnection?[] connections = _lanes[lane];
+            ServerConnection? connection = connections[connections.Length == 1 ? 0 : (int)(client % connections.Length)];
+            if (connection is not null)
+            {
+                return connection;
+            }
+        }
+
+        return Health.IsDown ? null : Open(lane, (int)(client % Pool.Config.ServerConnections));
+    }
+
+    /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>
+    internal Failure DownFailure() => Failure.ServerDown(Label, Health.Reason);
+
+    /// <summary>Opens a connection that is not shared: for probes, and to try out a lane. The caller closes it.</summary>
+    internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Protocol.CreateServerConnection(this, lane));
+
+    /// <summary>Opens every shared connection of lane 0 (<c>preconnect</c>).</summary>
+    internal void Preconnect()
+    {
+        for (int i = 0; i < Pool.Config.ServerConnections; i++)
+        {
+            _ = Connection(0, i);
+        }
+    }
+
+    /// <summary>A connection has ended. One that the server closed while nothing was asked of it says nothing about the server's health.</summary>
+    internal void OnConnectionLost(ServerConnection connection, string reason, bool wasIdle)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            int slot = Array.IndexOf(connections, connection);
+            if (slot >= 0)
+            {
+                connections[slot] = null;
+                if (!wasIdle)
+                {
+                    Health.OnFailure(reason);
+                }
+            }
+        }
+    }
+
+    /// <summary>Closes every connection: the process ends.</summary>
+    internal void Close()
+    {
+        Health.Stop();
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            foreach (ServerConnection? connection in connections)
+            {
+                connection?.Close("shutting down");
+            }
+        }
+    }
+
+    private ServerConnection? Open(int lane, int slot)
+    {
+        while (_lanes.Count <= lane)
+        {
+            _lanes.Add(new ServerConnection?[Pool.Config.ServerConnections]);
+        }
+
+        ServerConnection connection = Pool.Protocol.CreateServerConnection(this, Pool.Lanes[lane]);
+        _lanes[lane][slot] = connection;
+        Start(connection);
+
+        // A refused connect can end at once; then the slot is empty again and the request is told.
+        return _lanes[lane][slot];
+    }
+
+    private ServerConnection Start(ServerConnection connection)
+    {
+        if (Config.IsMemory)
+        {
+            connection.AttachLocal(Pool.CreateMemorySession());
+        }
+        else
+        {
+            connection.Open(Address);
+        }
+
+        return connection;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Resp;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>CLIENT: about the client's connection to Keyway, not about the shared ones to the servers.</content>
+internal static partial class LocalCommands
+{
+    private static void ClientId(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        OutputBuffer reply = client.BeginReply(out var place);
+        reply.WriteInteger(client.Number);
+        client.EndReply(place);
+    }
+
+    private static void ClientGetName(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        OutputBuffer reply = client.BeginReply(out var place);
+        if (client.Name.Length == 0)
+        {
+            reply.WriteNull(client.RespVersion);
+        }
+        else
+        {
+            reply.WriteBulk(Encoding.Latin1.GetBytes(client.Name));
+        }
+
+        client.EndReply(place);
+    }
+
+    private static void ClientSetName(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!IsPrintable(args.Get(frame, 2)))
+        {
+            client.ReplyError("ERR Client names cannot contain spaces, newlines or special characters.");
+            return;
+        }
+
+        client.Name = Encoding.Latin1.GetString(args.Get(frame, 2));
+        client.Reply("+OK\r\n"u8);
+    }
+
+    private static void ClientSetInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        ReadOnlySpan<byte> option = args.Get(frame, 2);
+        string value = Encoding.Latin1.GetString(args.Get(frame, 3));
+        if (!IsPrintable(args.Get(frame, 3)))
+        {
+            client.ReplyError($"ERR {Encoding.Latin1.GetString(option).ToLowerInvariant()} cannot contain spaces, newlines or special characters.");
+        }
+        else if (Ascii.EqualsIgnoreCase(option, "LIB-NAME"u8))
+        {
+            client.LibraryName = value;
+            client.Reply("+OK\r\n"u8);
+        }
+        else if (Ascii.EqualsIgnoreCase(option, "LIB-VER"u8))
+        {
+            client.LibraryVersion = value;
+            client.Reply("+OK\r\n"u8);
+        }
+        else
+        {
+            client.ReplyError($"ERR Unrecognized option '{Encoding.Latin1.GetString(option)}'");
+        }
+    }
+
+    private static void ClientInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
+        client.ReplyBulk(Encoding.Latin1.GetBytes(Describe(client)));
+
+    /// <summary>The clients of this pool on this client's reactor.</summary>
+    private static void ClientList(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        StringBuilder text = new();
+        foreach (RedisClient other in client.Pool.Clients.OfType<RedisClient>().OrderBy(static other => other.Number))
+        {
+            text.Append(Describe(other));
+        }
+
+        client.ReplyBulk(Encoding.Latin1.GetBytes(text.ToString()));
+    }
+
+    private static string Describe(RedisClient client) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"id={client.Number} name={client.Name} age={client.AgeSeconds} db={client.Database} omem={client.Out.Length} resp={client.RespVersion} user=default lib-name={client.LibraryName} lib-ver={client.LibraryVersion}\n");
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+}

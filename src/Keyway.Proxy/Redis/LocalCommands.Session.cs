@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text;
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>AUTH, HELLO and SELECT: what decides how the following commands are treated.</content>
+internal static partial class LocalCommands
+{
+    private static void Auth(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (args.Count > 3)
+        {
+            client.ReplyError("ERR syntax error");
+            return;
+        }
+
+        string? error = client.Authenticate(args.Count == 3 ? args.Get(frame, 1) : "default"u8, args.Get(frame, args.Count - 1));
+        if (error is null)
+        {
+            client.Reply("+OK\r\n"u8);
+        }
+        else
+        {
+            client.ReplyError(error);
+        }
+    }
+
+    // HELLO [protover [AUTH username password] [SETNAME clientname]]
+    private static void Hello(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        int version = client.RespVersion;
+        if (args.Count > 1 && (!int.TryParse(args.Get(frame, 1), CultureInfo.InvariantCulture, out version) || version is not (2 or 3)))
+        {
+            client.ReplyError(
+                long.TryParse(args.Get(frame, 1), CultureInfo.InvariantCulture, out _)
+                    ? "NOPROTO unsupported protocol version"
+                    : "ERR Protocol version is not an integer or out of range");
+            return;
+        }
+
+        string? error = HelloOptions(client, frame, args);
+        if (error is not null)
+        {
+            client.ReplyError(error);
+            return;
+        }
+
+        if (!client.IsAuthenticated)
+        {
+            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+            return;
+        }
+
+        client.UseResp(version);
+        if (client.Protocol.ServerVersion is not null)
+        {
+            OutputBuffer reply = client.BeginReply(out Request? place);
+            WriteHello(client, client.Protocol.ServerVersion, reply);
+            client.EndReply(place);
+            return;
+        }
+
+        client.AnswerLater<string>(
+            done => ServerVersion.Ask(client.Pool, client.Protocol, done),
+            static (asker, serverVersion, reply) => WriteHello(asker, serverVersion, reply));
+    }
+
+    private static string? HelloOptions(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        ReadOnlySpan<byte> name = default;
+        for (int i = 2; i < args.Count; i++)
+        {
+            ReadOnlySpan<byte> option = args.Get(frame, i);
+            if (Ascii.EqualsIgnoreCase(option, "AUTH"u8) && i + 2 < args.Count)
+            {
+                string? error = client.Authenticate(args.Get(frame, i + 1), args.Get(frame, i + 2));
+                if (error is not null)
+                {
+                    return error;
+                }
+
+                i += 2;
+            }
+            else if (Ascii.EqualsIgnoreCase(option, "SETNAME"u8) && i + 1 < args.Count)
+            {
+                name = args.Get(frame, ++i);
+                if (!IsPrintable(name))
+                {
+                    return "ERR Client names cannot contain spaces, newlines or special characters.";
+                }
+            }
+            else
+            {
+                return $"ERR Syntax error in HELLO option '{Encoding.Latin1.GetString(option)}'";
+            }
+        }
+
+        if (!name.IsEmpty)
+        {
+            client.Name = Encoding.Latin1.GetString(name);
+        }
+
+        return null;
+    }
+
+    private static void WriteHello(RedisClient client, string serverVersion, OutputBuffer reply)
+    {
+        reply.WriteMapHeader(7, client.RespVersion);
+        reply.WriteBulk("server"u8);
+        reply.WriteBulk("redis"u8);
+        reply.WriteBulk("version"u8);
+        reply.WriteBulk(Encoding.ASCII.GetBytes(serverVersion));
+        reply.WriteBulk("proto"u8);
+        reply.WriteInteger(client.RespVersion);
+        reply.WriteBulk("id"u8);
+        reply.WriteInteger(client.Number);
+        reply.WriteBulk("mode"u8);
+        reply.WriteBulk("standalone"u8);
+        reply.WriteBulk("role"u8);
+        reply.WriteBulk("master"u8);
+        reply.WriteBulk("modules"u8);
+        reply.WriteArrayHeader(0);
+    }
+
+    private static void Select(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!int.TryParse(args.Get(frame, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int database))
+        {
+            client.ReplyError("ERR value is not an integer or out of range");
+            return;
+        }
+
+        if (database < 0)
+        {
+            client.ReplyError("ERR DB index is out of range");
+            return;
+        }
+
+        if (database == client.Database || client.Protocol.KnownDatabases.Contains(database))
+        {
+            OutputBuffer reply = client.BeginReply(out Request? place);
+            FinishSelect(client, database, null, reply);
+            client.EndReply(place);
+            return;
+        }
+
+        client.AnswerLater<string?>(
+            done => DatabaseCheck.Ask(client.Pool, client.Protocol, database, done),
+            (asker, refusal, reply) => FinishSelect(asker, database, refusal, reply));
+    }
+
+    private static void FinishSelect(RedisClient client, int database, string? refusal, OutputBuffer reply)
+    {
+        if (refusal is null && !client.UseDatabase(database))
+        {
+            refusal = "ERR too many databases are in use through this pool";
+        }
+
+        if (refusal is null)
+        {
+            reply.Write("+OK\r\n"u8);
+        }
+        else
+        {
+            reply.WriteError(refusal);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+
+namespace Keyway.Proxy.Redis;
+
+/// <summary>The commands that Keyway answers itself, by the command table's names.</summary>
+internal static partial class LocalCommands
+{
+    private static readonly Handler?[] ById = Index(new Dictionary<string, Handler>(StringComparer.Ordinal)
+    {
+        ["ping"] = Ping,
+        ["echo"] = Echo,
+        ["time"] = Time,
+        ["quit"] = Quit,
+        ["reset"] = Reset,
+        ["auth"] = Auth,
+        ["hello"] = Hello,
+        ["select"] = Select,
+        ["client|id"] = ClientId,
+        ["client|getname"] = ClientGetName,
+        ["client|setname"] = ClientSetName,
+        ["client|setinfo"] = ClientSetInfo,
+        ["client|info"] = ClientInfo,
+        ["client|list"] = ClientList,
+        ["acl|whoami"] = WhoAmI,
+    });
+
+    private delegate void Handler(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args);
+
+    /// <summary>Answers the command; false when the table says "local" of one that has no answer here.</summary>
+    internal static bool TryAnswer(RedisClient client, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if ((uint)command.Id < (uint)ById.Length && ById[command.Id] is { } handler)
+        {
+            handler(client, frame, args);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The names that have an answer; a test compares them with the command table.</summary>
+    internal static bool Has(CommandInfo command) => (uint)command.Id < (uint)ById.Length && ById[command.Id] is not null;
+
+    private static Handler?[] Index(Dictionary<string, Handler> handlers)
+    {
+        Handler?[] byId = new Handler?[CommandTable.Default.Count];
+        foreach (CommandInfo command in CommandTable.Default.All)
+        {
+            byId[command.Id] = handlers.GetValueOrDefault(command.Name);
+        }
+
+        return byId;
+    }
+
+    private static void Ping(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (args.Count == 1)
+        {
+            client.Reply("+PONG\r\n"u8);
+            return;
+        }
+
+        client.ReplyBulk(args.Get(frame, 1));
+    }
+
+    private static void Echo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk(args.Get(frame, 1));
+
+    private static void Time(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        long microseconds = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        OutputBuffer reply = client.BeginReply(out var place);
+        reply.WriteArrayHeader(2);
+        reply.WriteBulk(Digits(microseconds / 1_000_000));
+        reply.WriteBulk(Digits(microseconds % 1_000_000));
+        client.EndReply(place);
+    }
+
+    private static void Quit(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        client.Reply("+OK\r\n"u8);
+        client.CloseWhenAnswered();
+    }
+
+    private static void Reset(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        client.ResetSession();
+        client.Reply("+RESET\r\n"u8);
+    }
+
+    private static void WhoAmI(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
+
+    private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
+}

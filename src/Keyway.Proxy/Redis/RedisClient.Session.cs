@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>What a server keeps for a connection, Keyway keeps for a client: it never reaches a shared server connection.</content>
+internal sealed partial class RedisClient
+{
+    private int _lane;
+    private bool _isAuthenticated;
+
+    /// <summary>2 or 3, as HELLO chose.</summary>
+    internal int RespVersion { get; private set; } = 2;
+
+    /// <summary>The database that SELECT chose.</summary>
+    internal int Database { get; private set; }
+
+    /// <summary>CLIENT SETNAME's name, empty for none.</summary>
+    internal string Name { get; set; } = "";
+
+    /// <summary>CLIENT SETINFO's values.</summary>
+    internal string LibraryName { get; set; } = "";
+
+    /// <summary>CLIENT SETINFO's values.</summary>
+    internal string LibraryVersion { get; set; } = "";
+
+    internal RedisProtocol Protocol => _protocol;
+
+    /// <summary>As a new connection: RESET.</summary>
+    internal void ResetSession()
+    {
+        _lane = 0;
+        _isAuthenticated = Pool.Config.Password is null;
+        RespVersion = 2;
+        Database = Pool.Config.Database;
+        Name = "";
+    }
+
+    /// <summary>Null when the password (and user <c>default</c>) is right, else the error's text.</summary>
+    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    {
+        if (Pool.Config.Password is not { } expected)
+        {
+            return "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
+        }
+
+        bool isRight = user.SequenceEqual("default"u8) & CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected));
+        _isAuthenticated |= isRight;
+        return isRight ? null : "WRONGPASS invalid username-password pair or user is disabled.";
+    }
+
+    internal bool IsAuthenticated => _isAuthenticated;
+
+    /// <summary>HELLO's choice.</summary>
+    internal void UseResp(int version)
+    {
+        RespVersion = version;
+        _lane = Pool.LaneOf(new Lane(Database, version));
+    }
+
+    /// <summary>True if the lane could be had.</summary>
+    internal bool UseDatabase(int database)
+    {
+        int lane = Pool.LaneOf(new Lane(database, RespVersion));
+        if (lane < 0)
+        {
+            return false;
+        }
+
+        Database = database;
+        _lane = lane;
+        return true;
+    }
+
+    /// <summary>
+    /// Asks a server something before this client's next command: reserves the place of the reply, reads nothing until <paramref name="answer"/> has filled it.
+    /// </summary>
+    /// <param name="ask">Sends the question; is given what to call with the result.</param>
+    /// <param name="answer">Writes the reply from the result; not called when the client has gone.</param>
+    internal void AnswerLater<T>(Action<Action<T>> ask, Action<RedisClient, T, Keyway.Net.Buffers.OutputBuffer> answer)
+    {
+        Request place = Pool.Requests.Rent();
+        Enqueue(place);
+        Pause(PauseReasons.Barrier);
+        ask(result =>
+        {
+            if (!IsClosed)
+            {
+                answer(this, result, place.Reply(Reactor.Buffers));
+                Finish(place);
+                Unpause(PauseReasons.Barrier);
+            }
+        });
+    }
+
+    /// <summary>A command that the table lacks: a server is asked once, and the request is offered again when it has answered.</summary>
+    /// <returns>True when the request was answered with an error instead.</returns>
+    private bool AskForCommand(byte[] name)
+    {
+        if (!_isAuthenticated)
+        {
+            ReplyError("NOAUTH Authentication required.");
+            return true;
+        }
+
+        ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
+        if (connection is null)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return true;
+        }
+
+        string key = Encoding.Latin1.GetString(name);
+        Pause(PauseReasons.Barrier);
+        Question.Ask(
+            connection,
+            output =>
+            {
+                output.WriteArrayHeader(3);
+                output.WriteBulk("COMMAND"u8);
+                output.WriteBulk("INFO"u8);
+                output.WriteBulk(name);
+            },
+            (reply, _) =>
+            {
+                if (reply is not null)
+                {
+                    _protocol.Commands.Learn(key, LearntCommand(reply));
+                }
+
+                Unpause(PauseReasons.Barrier);
+            });
+        return false;
+    }
+
+    /// <summary>The only element of a COMMAND INFO reply; null when the server does not know the command (or COMMAND INFO).</summary>
+    private static CommandInfo? LearntCommand(byte[] reply)
+    {
+        RespReader reader = new(reply);
+        if (!reader.TryReadNext() || reader.Type != RespType.Array || reader.ChildCount != 1)
+        {
+            return null;
+        }
+
+        return CommandInfo.FromServer(reply.AsSpan(reply.AsSpan().IndexOf((byte)'\n') + 1));
+    }
+}

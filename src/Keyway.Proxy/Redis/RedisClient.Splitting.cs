@@ -1,0 +1,150 @@
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Merging;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>Commands that go to several servers.</content>
+internal sealed partial class RedisClient
+{
+    /// <summary>Sends each server one command with its keys, and each key with what belongs to it (the value of MSET).</summary>
+    private void RouteSplit(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        int step = command.KeyStep;
+        int keys = (args.Count - command.FirstKey) / step;
+        if (keys <= 0 || (args.Count - command.FirstKey) % step != 0)
+        {
+            ReplyError(WrongArguments(command));
+            return;
+        }
+
+        KeyGrouping grouping = _protocol.Grouping;
+        grouping.Begin(Pool.Servers.Length, keys);
+        int server = -1;
+        for (int i = 0; i < keys; i++)
+        {
+            server = Pool.Placement.Locate(args.Get(frame, command.FirstKey + (i * step)));
+            if (server < 0)
+            {
+                ReplyFailure(Failure.NoServer(Pool.Config.Name));
+                return;
+            }
+
+            grouping.Add(i, server);
+        }
+
+        if (grouping.Groups == 1)
+        {
+            Forward(Pool.Servers[server], command, frame);
+            return;
+        }
+
+        SplitCommand split = BeginSplit(command);
+        split.RememberKeys(keys);
+        for (int i = 0; i < Pool.Servers.Length; i++)
+        {
+            if (grouping.CountOf(i) > 0)
+            {
+                OutputBuffer? output = split.AddPart(Pool.Servers[i], this, _lane);
+                split.NameKeys(grouping, i);
+                if (output is not null)
+                {
+                    WritePart(output, command, frame, args, grouping, i);
+                }
+            }
+        }
+
+        split.Seal();
+    }
+
+    private static void WritePart(
+        OutputBuffer output, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, KeyGrouping grouping, int server)
+    {
+        int step = command.KeyStep;
+        output.WriteArrayHeader(command.FirstKey + (grouping.CountOf(server) * step));
+        output.Write(Raw(frame, args, 0, command.FirstKey));
+        for (int key = grouping.FirstOf(server); key >= 0; key = grouping.NextOf(key))
+        {
+            output.Write(Raw(frame, args, command.FirstKey + (key * step), step));
+        }
+    }
+
+    /// <summary>Arguments as they stand in the frame, headers and all.</summary>
+    private static ReadOnlySpan<byte> Raw(ReadOnlySpan<byte> frame, RequestArgs args, int first, int count)
+    {
+        int last = first + count - 1;
+        int start = first == 0 ? HeaderEnd(frame) : args.Start(first - 1) + args.Length(first - 1) + 2;
+        return frame[start..(args.Start(last) + args.Length(last) + 2)];
+    }
+
+    private static int HeaderEnd(ReadOnlySpan<byte> frame) => frame.IndexOf((byte)'\n') + 1;
+
+    /// <summary>Sends the same command to every server; servers that are ejected have no keys.</summary>
+    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame)
+    {
+        SplitCommand split = BeginSplit(command);
+        foreach (ServerState server in Pool.Servers)
+        {
+            if (!Pool.IsEjected(server))
+            {
+                split.AddPart(server, this, _lane)?.Write(frame);
+                if (command.Merge == CommandMerge.Random)
+                {
+                    split.AddPart(server, this, _lane)?.Write("*1\r\n$6\r\nDBSIZE\r\n"u8);
+                }
+            }
+        }
+
+        split.Seal();
+    }
+
+    private void RouteScan(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (args.Count < 2)
+        {
+            ReplyError(WrongArguments(command));
+            return;
+        }
+
+        if (!ScanCursor.TryParse(args.Get(frame, 1), Pool.Servers.Length, out ScanCursor cursor))
+        {
+            ReplyError("ERR invalid cursor");
+            return;
+        }
+
+        SplitCommand split = BeginSplit(command);
+        split.Cursor = cursor;
+        OutputBuffer? output = split.AddPart(Pool.Servers[cursor.Server], this, _lane);
+        if (output is not null)
+        {
+            output.WriteArrayHeader(args.Count);
+            output.Write(Raw(frame, args, 0, 1));
+            Span<byte> digits = stackalloc byte[20];
+            _ = cursor.Position.TryFormat(digits, out int length, default, null);
+            output.WriteBulk(digits[..length]);
+            if (args.Count > 2)
+            {
+                output.Write(Raw(frame, args, 2, args.Count - 2));
+            }
+        }
+
+        split.Seal();
+    }
+
+    private SplitCommand BeginSplit(CommandInfo command)
+    {
+        Request place = Pool.Requests.Rent();
+        place.Command = command;
+        Enqueue(place);
+        if (!_protocol.SpareSplits.TryPop(out SplitCommand? split))
+        {
+            split = new SplitCommand(Pool, _protocol);
+        }
+
+        split.Begin(place, command);
+        return split;
+    }
+}

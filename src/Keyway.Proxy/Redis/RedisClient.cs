@@ -1,0 +1,151 @@
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <summary>A client of a Redis pool: reads its requests and sends each on its way (see the files of this class by aspect).</summary>
+internal sealed partial class RedisClient : ClientConnection
+{
+    private readonly RedisProtocol _protocol;
+    private readonly bool _isSharded;
+    private RequestScanState _scan;
+
+    internal RedisClient(PoolState pool, RedisProtocol protocol)
+        : base(pool)
+    {
+        _protocol = protocol;
+        _isSharded = pool.Servers.Length > 1;
+        ResetSession();
+    }
+
+    /// <inheritdoc/>
+    protected override int ExpectedLength =>
+        (int)Math.Min(_scan.PendingBulkStart + _scan.PendingBulk + 2, Array.MaxLength);
+
+    /// <inheritdoc/>
+    protected override int OnBytes(ReadOnlySpan<byte> bytes)
+    {
+        RequestArgs args = _protocol.Args;
+        RespLimits limits = Pool.RequestLimits;
+        int at = 0;
+        while (at < bytes.Length && !IsReadPaused)
+        {
+            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
+            if (status == ScanStatus.NeedMore)
+            {
+                OnUnfinished(bytes.Length - at);
+                break;
+            }
+
+            if (status == ScanStatus.Error)
+            {
+                OnMalformed(error);
+                return bytes.Length;
+            }
+
+            if (args.Count > 0 && !Handle(args.IsInline ? args.CanonicalFrame : bytes.Slice(at, length), args))
+            {
+                // Not now: the request is offered again when what it waits for is known.
+                break;
+            }
+
+            if (IsClosed)
+            {
+                return bytes.Length;
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteFailure(OutputBuffer reply, Failure failure) => reply.WriteError("ERR " + failure.Text);
+
+    /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
+    private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!_protocol.Commands.TryFind(args.Get(frame, 0), out CommandInfo? command))
+        {
+            return AskForCommand(args.Get(frame, 0).ToArray());
+        }
+
+        if (command is { IsContainer: true } && args.Count > 1)
+        {
+            command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
+        }
+
+        Pool.Counters.Requests++;
+        if (!_isAuthenticated && command?.IsAllowedBeforeAuth() != true)
+        {
+            ReplyError("NOAUTH Authentication required.");
+        }
+        else if (command is null)
+        {
+            ReplyError(UnknownCommand.Text(frame, args));
+        }
+        else
+        {
+            Route(command, frame, args);
+        }
+
+        return true;
+    }
+
+    private void OnUnfinished(int length)
+    {
+        if (length > Pool.Config.Limits.ClientRequestBytes)
+        {
+            FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
+        }
+    }
+
+    private void OnMalformed(RequestError error)
+    {
+        Pool.Counters.ClientsMalformed++;
+        Span<byte> text = stackalloc byte[RequestErrorText.MaxLength];
+        int length = RequestErrorText.Write(text, error, _scan.OffendingByte);
+        if (length > 0)
+        {
+            OutputBuffer reply = BeginReply(out Request? place);
+            reply.Write("-ERR "u8);
+            reply.Write(text[..length]);
+            reply.Write("\r\n"u8);
+            EndReply(place);
+        }
+
+        CloseWhenAnswered();
+    }
+
+    private void FailAndClose(Failure failure)
+    {
+        ReplyFailure(failure);
+        CloseWhenAnswered();
+    }
+
+    private void ReplyFailure(Failure failure)
+    {
+        Pool.Counters.Count(failure.Kind);
+        OutputBuffer reply = BeginReply(out Request? place);
+        WriteFailure(reply, failure);
+        EndReply(place);
+    }
+
+    private void ReplyError(string text)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.WriteError(text);
+        EndReply(place);
+    }
+
+    private void Reply(ReadOnlySpan<byte> bytes)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.Write(bytes);
+        EndReply(place);
+    }
+}

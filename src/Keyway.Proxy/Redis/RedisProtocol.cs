@@ -1,0 +1,40 @@
+using System.Text;
+using Keyway.Protocol.Commands;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <summary>Pools with <c>protocol: redis</c>. One for each pool and reactor: it holds what they have learnt of their servers.</summary>
+internal sealed class RedisProtocol : PoolProtocol
+{
+    /// <summary>Commands by name, those learnt from the servers included.</summary>
+    internal CommandCatalogue Commands { get; } = new();
+
+    /// <summary>The databases that the servers are known to have.</summary>
+    internal HashSet<int> KnownDatabases { get; } = [];
+
+    /// <summary>The split commands that are not in use.</summary>
+    internal Stack<SplitCommand> SpareSplits { get; } = new();
+
+    /// <summary>The scratch of <see cref="KeyGrouping"/>: one, since a reactor splits one command at a time.</summary>
+    internal KeyGrouping Grouping { get; } = new();
+
+    /// <summary>The arguments of the request at hand.</summary>
+    internal Keyway.Protocol.Resp.RequestArgs Args { get; } = new();
+
+    /// <summary>The keys of the request at hand.</summary>
+    internal KeyList Keys { get; } = new();
+
+    /// <summary>The version that the servers say they have, once one was asked.</summary>
+    internal string? ServerVersion { get; set; }
+
+    internal override ReadOnlySpan<byte> ProbeRequest => "*1\r\n$4\r\nPING\r\n"u8;
+
+    internal override ClientConnection CreateClient(PoolState pool) => new RedisClient(pool, this);
+
+    internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
+
+    internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>
+        reply.IsEmpty || reply[0] is (byte)'-' or (byte)'!' ? Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n') : null;
+}

@@ -1,0 +1,229 @@
+using System.Buffers;
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Proxy.Merging;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <summary>
+/// One client command under way on several servers: collects the parts' replies and merges them when the last has come. Pooled by
+/// its reactor.
+/// </summary>
+internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IReplySink, IReplyParts
+{
+    private readonly List<Part> _parts = [];
+    private int[] _partOfKey = new int[16];
+    private int _keys;
+    private int _used;
+    private int _awaited;
+    private Request? _place;
+    private CommandInfo? _command;
+    private Failure? _failure;
+
+    /// <summary>For SCAN: where the client's cursor points.</summary>
+    internal ScanCursor Cursor { get; set; }
+
+    int IReplyParts.Count => _used;
+
+    ReadOnlySpan<byte> IReplyParts.this[int index] => _parts[index].Whole();
+
+    public void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast)
+    {
+        request.IsStreaming = !isLast;
+        _parts[request.Part].Reply.Write(piece);
+        if (isLast)
+        {
+            OnPartDone();
+        }
+    }
+
+    public void OnFailed(Request request, Failure failure)
+    {
+        _failure ??= failure;
+        OnPartDone();
+    }
+
+    /// <summary>Begins a command whose merged reply is to fill <paramref name="place"/>.</summary>
+    internal void Begin(Request place, CommandInfo command)
+    {
+        place.Holders++;
+        _place = place;
+        _command = command;
+        _failure = null;
+        _used = 0;
+        _keys = 0;
+        _awaited = 1; // until it is sealed
+    }
+
+    /// <summary>A part for a server: the caller writes its request, whole, to the buffer given; null when the server is down and the command fails.</summary>
+    internal OutputBuffer? AddPart(ServerState server, ClientConnection client, int lane)
+    {
+        ServerConnection? connection = server.Connection(lane, client.Number);
+        Part part = NextPart();
+        part.Connection = connection;
+        if (connection is null)
+        {
+            _failure ??= server.DownFailure();
+            return null;
+        }
+
+        Request request = pool.Requests.Rent();
+        request.Sink = this;
+        request.Part = _used - 1;
+        request.Command = _command;
+        _awaited++;
+        OutputBuffer output = connection.BeginSend(request);
+        if (connection.IsFull)
+        {
+            connection.WakeWhenRoom(client);
+        }
+
+        return output;
+    }
+
+    /// <summary>The command has so many keys, whose elements are to be put back in order.</summary>
+    internal void RememberKeys(int keys)
+    {
+        _keys = keys;
+        if (_partOfKey.Length < keys)
+        {
+            _partOfKey = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)keys)];
+        }
+    }
+
+    /// <summary>The keys of this server are in the part added last.</summary>
+    internal void NameKeys(KeyGrouping grouping, int server)
+    {
+        for (int key = grouping.FirstOf(server); key >= 0; key = grouping.NextOf(key))
+        {
+            _partOfKey[key] = _used - 1;
+        }
+    }
+
+    /// <summary>All parts have been added.</summary>
+    internal void Seal()
+    {
+        if (_used == 0)
+        {
+            _failure ??= Failure.NoServer(pool.Config.Name);
+        }
+
+        OnPartDone();
+    }
+
+    private Part NextPart()
+    {
+        if (_used == _parts.Count)
+        {
+            _parts.Add(new Part(pool.Reactor.Buffers));
+        }
+
+        return _parts[_used++];
+    }
+
+    private void OnPartDone()
+    {
+        if (--_awaited == 0)
+        {
+            Complete();
+        }
+    }
+
+    private void Complete()
+    {
+        Request place = _place!;
+        if (place.Client is { } client)
+        {
+            OutputBuffer reply = place.Reply(pool.Reactor.Buffers);
+            if (_failure is null && !Merge(client, reply))
+            {
+                OnUnmergeable();
+            }
+
+            if (_failure is null)
+            {
+                client.Finish(place);
+            }
+            else
+            {
+                client.Fail(place, _failure);
+            }
+        }
+
+        pool.Requests.Release(place);
+        Recycle();
+    }
+
+    private bool Merge(ClientConnection client, OutputBuffer reply) => _command!.ShardedTreatment == CommandTreatment.Scan
+        ? ScanMerge.TryMerge(this, Cursor, reply)
+        : ReplyMerge.TryMerge(_command.Merge, this, _partOfKey.AsSpan(0, _keys), ((RedisClient)client).RespVersion, protocol.Random, reply);
+
+    /// <summary>A reply of the wrong type or count puts the framing of its connection in doubt: the connections go, the client is told.</summary>
+    private void OnUnmergeable()
+    {
+        string label = "";
+        for (int i = 0; i < _used; i++)
+        {
+            if (_parts[i].Connection is { } connection)
+            {
+                label = connection.Server.Label;
+                connection.Close($"unexpected reply to a part of {_command!.DisplayName}");
+            }
+        }
+
+        _failure = Failure.UnexpectedReply(label, _command!.DisplayName);
+    }
+
+    private void Recycle()
+    {
+        for (int i = 0; i < _used; i++)
+        {
+            _parts[i].Clear();
+        }
+
+        _place = null;
+        _command = null;
+        _failure = null;
+        protocol.SpareSplits.Push(this);
+    }
+
+    private sealed class Part(BufferPool buffers)
+    {
+        private byte[]? _copy;
+
+        internal OutputBuffer Reply { get; } = new(buffers);
+
+        internal ServerConnection? Connection { get; set; }
+
+        /// <summary>The reply in one piece; only one of several segments (above 512 bytes or 16 KiB) is copied for it.</summary>
+        internal ReadOnlySpan<byte> Whole()
+        {
+            int length = checked((int)Reply.Length);
+            if (Reply.FirstSpan.Length == length)
+            {
+                return Reply.FirstSpan;
+            }
+
+            if (_copy is null)
+            {
+                _copy = ArrayPool<byte>.Shared.Rent(length);
+                Reply.CopyTo(_copy);
+            }
+
+            return _copy.AsSpan(0, length);
+        }
+
+        internal void Clear()
+        {
+            Reply.Clear();
+            Connection = null;
+            if (_copy is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_copy);
+                _copy = null;
+            }
+        }
+    }
+}

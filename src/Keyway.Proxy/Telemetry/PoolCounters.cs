@@ -1,0 +1,35 @@
+using Keyway.Proxy.Pipelining;
+
+namespace Keyway.Proxy.Telemetry;
+
+/// <summary>What one reactor counts for one pool. Written by its thread, read by any (a 64-bit read is whole on the platforms of .NET that Keyway runs on).</summary>
+public sealed class PoolCounters
+{
+    private readonly long[] _failures = new long[Enum.GetValues<FailureKind>().Length];
+
+    /// <summary>Requests read from clients.</summary>
+    public long Requests { get; internal set; }
+
+    /// <summary>Clients taken in.</summary>
+    public long ClientsAccepted { get; internal set; }
+
+    /// <summary>Clients closed at once because of <c>client_connections</c>.</summary>
+    public long ClientsRefused { get; internal set; }
+
+    /// <summary>Clients closed because they did not take their replies.</summary>
+    public long ClientsTooSlow { get; internal set; }
+
+    /// <summary>Clients closed because of malformed requests.</summary>
+    public long ClientsMalformed { get; internal set; }
+
+    /// <summary>Connections to servers that failed or were lost with requests on them.</summary>
+    public long ServerFailures { get; internal set; }
+
+    /// <summary>Times that a server was found down.</summary>
+    public long ServerEjects { get; internal set; }
+
+    /// <summary>Requests that Keyway failed, by kind.</summary>
+    public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
+
+    internal void Count(FailureKind kind) => _failures[(int)kind]++;
+}
