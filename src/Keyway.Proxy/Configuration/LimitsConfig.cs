@@ -12,6 +12,9 @@ public sealed record LimitsConfig
     /// <summary>Deepest nesting of a reply (<c>limits.max_depth</c>), 1 to 32.</summary>
     public int MaxDepth { get; init; } = 32;
 
+    /// <summary>Most bytes of one unfinished request that are kept (<c>limits.client_request</c>); a longer request is refused and its client closed.</summary>
+    public long ClientRequest { get; init; } = 128L << 20;
+
     /// <summary>Requests of one client that await their reply (<c>limits.client_requests</c>); at the limit the client is not read.</summary>
     public int ClientRequests { get; init; } = 1024;
 

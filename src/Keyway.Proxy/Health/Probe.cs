@@ -31,8 +31,8 @@ internal sealed class Probe
 
         Question.Ask(
             _connection,
-            output => output.Write(pool.Protocol.ProbeRequest),
-            (reply, failure) => End(failure?.Text ?? pool.Protocol.ProbeFailure(reply)));
+            output => output.Write(pool.Driver.ProbeRequest),
+            (reply, failure) => End(failure?.Text ?? pool.Driver.ProbeFailure(reply)));
     }
 
     internal void Cancel()

@@ -12,6 +12,7 @@ namespace Keyway.Proxy.Pipelining;
 internal abstract class ClientConnection : Connection
 {
     private readonly LimitsConfig _limits;
+    private readonly long _since;
     private Request? _head;
     private Request? _tail;
     private int _awaited;
@@ -25,6 +26,7 @@ internal abstract class ClientConnection : Connection
         Pool = pool;
         _limits = pool.Config.Limits;
         Number = pool.NextClientNumber();
+        _since = Reactor.Now;
     }
 
     /// <summary>The pool that it connected to, as its reactor has it.</summary>
@@ -32,6 +34,9 @@ internal abstract class ClientConnection : Connection
 
     /// <summary>A number no other client of the process has or had; CLIENT ID gives it.</summary>
     internal long Number { get; }
+
+    /// <summary>Seconds since it connected.</summary>
+    internal long AgeSeconds => (Reactor.Now - _since) / 1000;
 
     /// <summary>True while no request awaits its reply.</summary>
     internal bool IsIdle => _head is null;

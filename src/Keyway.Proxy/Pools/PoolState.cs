@@ -1,5 +1,6 @@
 using Keyway.Net;
 using Keyway.Protocol.Hashing;
+using Keyway.Protocol.Resp;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
@@ -15,11 +16,14 @@ internal sealed class PoolState
     private readonly HashSet<ClientConnection> _clients = [];
     private readonly List<Lane> _lanes;
 
-    internal PoolState(Pool shared, Reactor reactor, PoolProtocol protocol)
+    internal PoolState(Pool shared, Reactor reactor, ProtocolDriver driver, long bufferLimit)
     {
         Shared = shared;
         Reactor = reactor;
-        Protocol = protocol;
+        Driver = driver;
+        BufferLimit = bufferLimit;
+        LimitsConfig limits = shared.Config.Limits;
+        RequestLimits = new RespLimits(limits.MaxBulk, limits.MaxArgs, limits.MaxDepth);
         Counters = new PoolCounters();
         TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
         _lanes = [new Lane(shared.Config.Database, 2)];
@@ -34,7 +38,7 @@ internal sealed class PoolState
 
     internal Reactor Reactor { get; }
 
-    internal PoolProtocol Protocol { get; }
+    internal ProtocolDriver Driver { get; }
 
     internal PoolCounters Counters { get; }
 
@@ -48,6 +52,15 @@ internal sealed class PoolState
 
     internal IReadOnlyList<Lane> Lanes => _lanes;
 
+    /// <summary>Clients of this pool on this reactor.</summary>
+    internal IEnumerable<ClientConnection> Clients => _clients;
+
+    /// <summary>Bytes of buffers that this reactor may use (its share of <c>max_buffers</c>).</summary>
+    internal long BufferLimit { get; }
+
+    /// <summary>Limits of a client's requests.</summary>
+    internal RespLimits RequestLimits { get; }
+
     /// <summary>Milliseconds that a request may take; 0 for any time.</summary>
     internal long TimeoutMilliseconds { get; }
 
@@ -59,6 +72,15 @@ internal sealed class PoolState
     internal long NextClientNumber() => Shared.NextClientNumber();
 
     internal MemorySession CreateMemorySession() => new(Shared.Memory!);
+
+    /// <summary>Connects to every server before the first request.</summary>
+    internal void Preconnect()
+    {
+        foreach (ServerState server in Servers)
+        {
+            server.Preconnect();
+        }
+    }
 
     /// <summary>The number of a lane, new or known; -1 when there are too many.</summary>
     internal int LaneOf(Lane lane)
@@ -110,7 +132,7 @@ internal sealed class PoolState
             return;
         }
 
-        ClientConnection client = Protocol.CreateClient(this);
+        ClientConnection client = Driver.CreateClient(this);
         _clients.Add(client);
         Counters.ClientsAccepted++;
         client.Attach(socket, Config.TcpKeepalive);

@@ -54,7 +54,7 @@ internal sealed class ServerState
     internal Failure DownFailure() => Failure.ServerDown(Label, Health.Reason);
 
     /// <summary>Opens a connection that is not shared: for probes, and to try out a lane. The caller closes it.</summary>
-    internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Protocol.CreateServerConnection(this, lane));
+    internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Driver.CreateServerConnection(this, lane));
 
     /// <summary>Opens every shared connection of lane 0 (<c>preconnect</c>).</summary>
     internal void Preconnect()
@@ -102,7 +102,7 @@ internal sealed class ServerState
             _lanes.Add(new ServerConnection?[Pool.Config.ServerConnections]);
         }
 
-        ServerConnection connection = Pool.Protocol.CreateServerConnection(this, Pool.Lanes[lane]);
+        ServerConnection connection = Pool.Driver.CreateServerConnection(this, Pool.Lanes[lane]);
         _lanes[lane][slot] = connection;
         Start(connection);
 

@@ -11,7 +11,7 @@ internal sealed class CommandCatalogue
 {
     private const int MostLearnt = 1024; // names come from clients: whoever makes them up must not fill the memory
 
-    private readonly CommandTable _table = CommandTable.Default;
+    private readonly CommandTable _table = CommandTable.BuiltIn;
     private readonly Dictionary<string, CommandInfo?> _learnt = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The command; null when neither the table nor a server knows it. False: nobody has asked the servers yet.</summary>

@@ -47,8 +47,8 @@ internal static partial class LocalCommands
 
     private static Handler?[] Index(Dictionary<string, Handler> handlers)
     {
-        Handler?[] byId = new Handler?[CommandTable.Default.Count];
-        foreach (CommandInfo command in CommandTable.Default.All)
+        Handler?[] byId = new Handler?[CommandTable.BuiltIn.Count];
+        foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
             byId[command.Id] = handlers.GetValueOrDefault(command.Name);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
@@ -32,7 +33,7 @@ internal sealed partial class RedisClient
                 RouteByChannel(command, frame, args);
                 break;
             case CommandTreatment.Local:
-                Answer(command, frame, args);
+                AnswerLocally(command, frame, args);
                 break;
             default:
                 Refuse(command);
@@ -74,7 +75,7 @@ internal sealed partial class RedisClient
         KeyStatus status = KeyFinder.Find(command, frame, args, keys);
         if (status != KeyStatus.Found)
         {
-            if (status == KeyStatus.None)
+            if (status == KeyStatus.NoKeys)
             {
                 Forward(Pool.AnyServer(), command, frame);
             }
@@ -141,6 +142,25 @@ internal sealed partial class RedisClient
         if (connection.IsFull)
         {
             connection.WakeWhenRoom(this);
+        }
+    }
+
+    private void AnswerLocally(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (command.IsContainer)
+        {
+            ReplyError(
+                args.Count < 2
+                    ? WrongArguments(command)
+                    : $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.");
+        }
+        else if (!command.AcceptsCount(args.Count))
+        {
+            ReplyError(WrongArguments(command));
+        }
+        else if (!LocalCommands.TryAnswer(this, command, frame, args))
+        {
+            Refuse(command);
         }
     }
 

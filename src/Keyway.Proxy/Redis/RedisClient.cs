@@ -80,7 +80,7 @@ internal sealed partial class RedisClient : ClientConnection
         }
 
         Pool.Counters.Requests++;
-        if (!_isAuthenticated && command?.IsAllowedBeforeAuth() != true)
+        if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
             ReplyError("NOAUTH Authentication required.");
         }
@@ -98,7 +98,7 @@ internal sealed partial class RedisClient : ClientConnection
 
     private void OnUnfinished(int length)
     {
-        if (length > Pool.Config.Limits.ClientRequestBytes)
+        if (length > Pool.Config.Limits.ClientRequest)
         {
             FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
         }
@@ -135,17 +135,24 @@ internal sealed partial class RedisClient : ClientConnection
         EndReply(place);
     }
 
-    private void ReplyError(string text)
+    internal void ReplyError(string text)
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.WriteError(text);
         EndReply(place);
     }
 
-    private void Reply(ReadOnlySpan<byte> bytes)
+    internal void Reply(ReadOnlySpan<byte> bytes)
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(bytes);
+        EndReply(place);
+    }
+
+    internal void ReplyBulk(ReadOnlySpan<byte> value)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.WriteBulk(value);
         EndReply(place);
     }
 }

@@ -1,12 +1,13 @@
 using System.Text;
 using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Redis;
 
 /// <summary>Pools with <c>protocol: redis</c>. One for each pool and reactor: it holds what they have learnt of their servers.</summary>
-internal sealed class RedisProtocol : PoolProtocol
+internal sealed class RedisProtocol : ProtocolDriver
 {
     /// <summary>Commands by name, those learnt from the servers included.</summary>
     internal CommandCatalogue Commands { get; } = new();
@@ -20,8 +21,11 @@ internal sealed class RedisProtocol : PoolProtocol
     /// <summary>The scratch of <see cref="KeyGrouping"/>: one, since a reactor splits one command at a time.</summary>
     internal KeyGrouping Grouping { get; } = new();
 
+    /// <summary>For RANDOMKEY.</summary>
+    internal Random Random { get; } = new();
+
     /// <summary>The arguments of the request at hand.</summary>
-    internal Keyway.Protocol.Resp.RequestArgs Args { get; } = new();
+    internal RequestArgs Args { get; } = new();
 
     /// <summary>The keys of the request at hand.</summary>
     internal KeyList Keys { get; } = new();

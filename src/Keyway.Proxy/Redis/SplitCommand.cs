@@ -11,7 +11,7 @@ namespace Keyway.Proxy.Redis;
 /// One client command under way on several servers: collects the parts' replies and merges them when the last has come. Pooled by
 /// its reactor.
 /// </summary>
-internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IReplySink, IReplyParts
+internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IReplySink
 {
     private readonly List<Part> _parts = [];
     private int[] _partOfKey = new int[16];
@@ -25,9 +25,14 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     /// <summary>For SCAN: where the client's cursor points.</summary>
     internal ScanCursor Cursor { get; set; }
 
-    int IReplyParts.Count => _used;
+    /// <summary>How many parts it was split into.</summary>
+    internal int PartCount => _used;
 
-    ReadOnlySpan<byte> IReplyParts.this[int index] => _parts[index].Whole();
+    /// <summary>For each key of the command, the part that it is in.</summary>
+    internal ReadOnlySpan<int> PartOfKey => _partOfKey.AsSpan(0, _keys);
+
+    /// <summary>A part's whole reply.</summary>
+    internal ReadOnlySpan<byte> PartReply(int part) => _parts[part].Whole();
 
     public void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast)
     {
@@ -137,7 +142,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         if (place.Client is { } client)
         {
             OutputBuffer reply = place.Reply(pool.Reactor.Buffers);
-            if (_failure is null && !Merge(client, reply))
+            if (_failure is null && !Merge(reply))
             {
                 OnUnmergeable();
             }
@@ -156,9 +161,9 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         Recycle();
     }
 
-    private bool Merge(ClientConnection client, OutputBuffer reply) => _command!.ShardedTreatment == CommandTreatment.Scan
-        ? ScanMerge.TryMerge(this, Cursor, reply)
-        : ReplyMerge.TryMerge(_command.Merge, this, _partOfKey.AsSpan(0, _keys), ((RedisClient)client).RespVersion, protocol.Random, reply);
+    private bool Merge(OutputBuffer reply) => _command!.ShardedTreatment == CommandTreatment.Scan
+        ? ScanMerge.TryMerge(PartReply(0), Cursor, pool.Servers.Length, reply)
+        : ReplyMerge.TryMerge(_command.Merge, this, pool, protocol.Random, reply);
 
     /// <summary>A reply of the wrong type or count puts the framing of its connection in doubt: the connections go, the client is told.</summary>
     private void OnUnmergeable()

@@ -3,7 +3,7 @@ using Keyway.Proxy.Pipelining;
 namespace Keyway.Proxy.Pools;
 
 /// <summary>What a pool needs to know of the protocol that it serves; everything else of a pool is the same for all.</summary>
-internal abstract class PoolProtocol
+internal abstract class ProtocolDriver
 {
     /// <summary>A client's side, not yet attached.</summary>
     internal abstract ClientConnection CreateClient(PoolState pool);

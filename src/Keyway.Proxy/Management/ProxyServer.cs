@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Sockets;
+using Keyway.Net;
+using Keyway.Net.Polling;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Memory;
+using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis;
+using Keyway.Proxy.Telemetry;
+
+namespace Keyway.Proxy.Management;
+
+/// <summary>A running proxy: reactor threads, the pools on each of them, and the listeners. Made from a configuration that was checked.</summary>
+public sealed class ProxyServer : IDisposable
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(5);
+
+    private readonly List<Pool> _pools = [];
+    private readonly List<Listener> _listeners = [];
+    private readonly ReactorThread[] _threads;
+    private readonly Log _log;
+    private bool _isStopped;
+
+    private ProxyServer(KeywayConfig config, int threads, Log log, TimeProvider time)
+    {
+        _log = log;
+        ReactorLog observer = new(log);
+        _threads = new ReactorThread[threads];
+        for (int i = 0; i < threads; i++)
+        {
+            _threads[i] = new ReactorThread(new Reactor(i, Poller.Create(), time, observer));
+        }
+
+        foreach (PoolConfig pool in config.Pools)
+        {
+            _pools.Add(CreatePool(pool, config, time));
+        }
+    }
+
+    /// <summary>Every listening address, in the order of the file: <c>host:port</c> with the real port, or a path.</summary>
+    public IReadOnlyList<ListeningAddress> Addresses { get; private set; } = [];
+
+    /// <summary>How this process waits for its sockets: <c>epoll</c> or <c>managed</c>.</summary>
+    public string PollerName { get; private set; } = "";
+
+    /// <summary>Listens on every address and serves. Returns when clients can connect.</summary>
+    /// <param name="config">What to serve.</param>
+    /// <param name="threads">Reactor threads, at least 1; see <see cref="ThreadsFor"/>.</param>
+    /// <param name="log">Where events go.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="IOException">An address cannot be listened on; nothing is left running.</exception>
+    public static ProxyServer Start(KeywayConfig config, int threads, Log log, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ProxyServer server = new(config, threads, log, time);
+        try
+        {
+            server.Listen();
+        }
+        catch
+        {
+            server.CloseListeners();
+            foreach (ReactorThread thread in server._threads)
+            {
+                thread.Reactor.Dispose();
+            }
+
+            throw;
+        }
+
+        foreach (ReactorThread thread in server._threads)
+        {
+            thread.Start();
+        }
+
+        return server;
+    }
+
+    /// <summary>The number of reactor threads for a configured value: 0 means one a core, at most 4, beyond which a proxy seldom gains.</summary>
+    public static int ThreadsFor(int configured) => configured > 0 ? configured : Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>Stops listening, lets clients have the replies they await (at most 5 s), closes everything and ends the threads.</summary>
+    public void Dispose()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        foreach (Pool pool in _pools)
+        {
+            pool.IsStopping = true;
+        }
+
+        _threads[0].Invoke(CloseListeners);
+        Drain();
+        foreach (ReactorThread thread in _threads)
+        {
+            int index = thread.Reactor.Index;
+            thread.Invoke(() => _pools.ForEach(pool => pool.States[index].Close()));
+            thread.Reactor.Stop();
+            thread.Join();
+            thread.Reactor.Dispose();
+        }
+    }
+
+    private Pool CreatePool(PoolConfig config, KeywayConfig whole, TimeProvider time)
+    {
+        MemoryStore? memory = config.Servers.Any(static server => server.IsMemory) ? new MemoryStore(whole.MaxBuffers / 2, time) : null;
+        Pool pool = new(config, _log, memory);
+        long bufferLimit = whole.MaxBuffers / _threads.Length;
+        pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), bufferLimit))]);
+        if (config.Preconnect)
+        {
+            foreach (PoolState state in pool.States)
+            {
+                state.Reactor.Post(state.Preconnect);
+            }
+        }
+
+        return pool;
+    }
+
+    private void Listen()
+    {
+        Reactor acceptor = _threads[0].Reactor;
+        PollerName = acceptor.Poller.Name;
+        List<ListeningAddress> addresses = [];
+        foreach (Pool pool in _pools)
+        {
+            foreach (ListenConfig listen in pool.Config.Listen)
+            {
+                Listener listener = Open(acceptor, pool, listen);
+                _listeners.Add(listener);
+                addresses.Add(new ListeningAddress(pool.Config.Name, listener.Address));
+            }
+        }
+
+        Addresses = addresses;
+        _listeners.ForEach(static listener => listener.Start());
+    }
+
+    private Listener Open(Reactor acceptor, Pool pool, ListenConfig listen)
+    {
+        EndPoint endPoint = listen.UnixPath is not null ? new UnixDomainSocketEndPoint(listen.UnixPath) : listen.EndPoint!;
+        ListenOptions options = new() { Backlog = pool.Config.Backlog, ReusePort = pool.Config.Reuseport, UnixMode = listen.UnixMode };
+        try
+        {
+            return new Listener(acceptor, endPoint, options, socket => HandOut(pool, socket));
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"pool {pool.Config.Name}: cannot listen on {listen.Text}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Gives a new client to the reactor with the fewest. One acceptor knows all loads, which SO_REUSEPORT does not: it spreads connections,
+    /// so that a few long-lived clients can all land on one reactor.
+    /// </summary>
+    private void HandOut(Pool pool, AcceptedSocket socket)
+    {
+        ReactorThread least = _threads[0];
+        foreach (ReactorThread thread in _threads)
+        {
+            if (thread.Reactor.Load < least.Reactor.Load)
+            {
+                least = thread;
+            }
+        }
+
+        least.Reactor.AddLoad(1);
+        PoolState state = pool.States[least.Reactor.Index];
+        if (least == _threads[0])
+        {
+            state.Accept(socket);
+        }
+        else
+        {
+            least.Reactor.Post(() => state.Accept(socket));
+        }
+    }
+
+    private void CloseListeners() => _listeners.ForEach(static listener => listener.Dispose());
+
+    private void Drain()
+    {
+        foreach (PoolState state in _pools.SelectMany(static pool => pool.States))
+        {
+            state.Reactor.Post(state.Drain);
+        }
+
+        long start = TimeProvider.System.GetTimestamp();
+        while (_threads.Any(static thread => thread.Reactor.Load > 0) && TimeProvider.System.GetElapsedTime(start) < DrainLimit)
+        {
+            Thread.Sleep(DrainLook);
+        }
+    }
+}
