@@ -34,11 +34,7 @@ public sealed class RequestArgs
     {
         get
         {
-            if ((uint)index >= (uint)Count)
-            {
-                throw new ArgumentOutOfRangeException(nameof(index));
-            }
-
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
             return ref _ranges[index];
         }
     }
