@@ -18,15 +18,21 @@ public sealed class CommandTable
     {
         _commands = commands;
         _names = new CommandNames(commands);
-        _all = [.. commands.SelectMany(command => command.Subcommands.ToArray().Prepend(command))];
-        Count = Math.Max(_all.Max(command => command.Id) + 1, _all.Length);
+        List<CommandInfo> all = [];
+        foreach (CommandInfo command in commands)
+        {
+            all.Add(command);
+            all.AddRange(command.Subcommands);
+        }
+
+        _all = [.. all];
     }
 
     /// <summary>The commands of the tables in this assembly, built at first use.</summary>
     public static CommandTable BuiltIn => BuiltInTable.Value;
 
     /// <summary>Number of commands and subcommands: ids are below it.</summary>
-    public int Count { get; }
+    public int Count => _all.Length;
 
     /// <summary>Commands without their subcommands, sorted by name; learnt ones are last.</summary>
     public ReadOnlySpan<CommandInfo> Commands => _commands;
@@ -76,28 +82,40 @@ public sealed class CommandTable
 
     private static CommandTable Build()
     {
-        List<ServerCommand> rows = [.. CommandTables.ServerTables.SelectMany(CommandTables.Rows).Select(CommandTables.ServerCommand)];
-        rows.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-        Dictionary<string, CommandTreatmentRow> treatments =
-            CommandTables.Rows(CommandTables.TreatmentTable).ToDictionary(row => row[0], CommandTables.Treatment, StringComparer.Ordinal);
-
-        List<CommandInfo> commands = [];
-        List<CommandInfo> subcommands = [];
-        // From the end, a container comes right behind the subcommands that it needs.
-        for (int id = rows.Count - 1; id >= 0; id--)
+        List<string[]> rows = [];
+        foreach (string table in CommandTables.ServerTables)
         {
-            ServerCommand row = rows[id];
-            bool isSubcommand = row.Name.Contains('|', StringComparison.Ordinal);
-            CommandInfo command = new(row, treatments[row.Name], isSubcommand ? [] : Drain(subcommands)) { Id = id };
-            (isSubcommand ? subcommands : commands).Insert(0, command);
+            rows.AddRange(CommandTables.Rows(table));
         }
 
-        return new CommandTable([.. commands]);
+        // A space sorts before all letters: subcommands stay behind their container.
+        rows.Sort((left, right) => string.CompareOrdinal(left[0].Replace('|', ' '), right[0].Replace('|', ' ')));
+        Dictionary<string, string[]> treatments = new(StringComparer.Ordinal);
+        foreach (string[] row in CommandTables.Rows(CommandTables.TreatmentTable))
+        {
+            treatments.Add(row[0], row);
+        }
+
+        // From the end, a container comes right behind the subcommands that it needs.
+        List<CommandInfo> commands = [];
+        List<CommandInfo> subcommands = [];
+        for (int id = rows.Count - 1; id >= 0; id--)
+        {
+            ServerCommand server = CommandTables.ServerCommand(rows[id]);
+            CommandTreatmentRow treatment = CommandTables.Treatment(treatments[server.Name]);
+            bool isSubcommand = server.Name.Contains('|', StringComparison.Ordinal);
+            CommandInfo command = new(server, treatment, isSubcommand ? [] : Drain(subcommands)) { Id = id };
+            (isSubcommand ? subcommands : commands).Add(command);
+        }
+
+        return new CommandTable(Drain(commands));
     }
 
+    /// <summary>Empties a list that was filled from the end.</summary>
     private static CommandInfo[] Drain(List<CommandInfo> list)
     {
         CommandInfo[] drained = [.. list];
+        Array.Reverse(drained);
         list.Clear();
         return drained;
     }

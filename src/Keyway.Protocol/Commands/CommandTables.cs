@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Keyway.Protocol.Commands;
 
-/// <summary>Reads the command tables that are built into the assembly.</summary>
+/// <summary>
+/// Reads the command tables that are built into the assembly. It runs before a process serves, so it uses what the runtime has compiled
+/// already: strings and loops, no queries and no generic code over numbers.
+/// </summary>
 internal static class CommandTables
 {
     /// <summary>The generated table of what Redis says, and beside it the commands of newer servers.</summary>
@@ -13,8 +16,19 @@ internal static class CommandTables
     public const string TreatmentTable = "treatment.tsv";
 
     /// <summary>The lines of a table that are not comments, in their columns.</summary>
-    public static IEnumerable<string[]> Rows(string resource) =>
-        Text(resource).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'));
+    public static List<string[]> Rows(string resource)
+    {
+        List<string[]> rows = [];
+        foreach (string line in Text(resource).Split('\n'))
+        {
+            if (line.Length > 0 && line[0] != '#')
+            {
+                rows.Add(line.Split('\t'));
+            }
+        }
+
+        return rows;
+    }
 
     /// <summary>Reads a line of <see cref="ServerTables"/>.</summary>
     public static ServerCommand ServerCommand(string[] row) => new(
@@ -34,16 +48,17 @@ internal static class CommandTables
     private static string Text(string resource)
     {
         using Stream stream = typeof(CommandTables).Assembly.GetManifestResourceStream(resource)!;
-        using StreamReader reader = new(stream, Encoding.ASCII);
-        return reader.ReadToEnd();
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Encoding.ASCII.GetString(bytes);
     }
 
     private static CommandFlags Flags(string names)
     {
         CommandFlags flags = CommandFlags.None;
-        foreach (Range range in names.AsSpan().Split(','))
+        foreach (string name in names.Split(','))
         {
-            flags |= CommandFlagNames.Parse(names.AsSpan(range));
+            flags |= CommandFlagNames.Parse(name);
         }
 
         return flags;

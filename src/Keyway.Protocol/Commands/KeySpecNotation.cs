@@ -7,10 +7,20 @@ internal static class KeySpecNotation
 {
     /// <summary>Reads specifications separated by spaces; "-" is none.</summary>
     /// <exception cref="FormatException">The text is not in the notation.</exception>
-    public static KeySpec[] ParseAll(string text) => text is "-" ? [] : Array.ConvertAll(text.Split(' '), Parse);
+    public static KeySpec[] ParseAll(string text)
+    {
+        string[] parts = text is "-" ? [] : text.Split(' ');
+        KeySpec[] specs = new KeySpec[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            specs[i] = Parse(parts[i]);
+        }
+
+        return specs;
+    }
 
     /// <summary>The flag of a name as servers write it; none for the ones that routing has no use for.</summary>
-    public static KeySpecFlags ParseFlag(ReadOnlySpan<char> name) => name switch
+    public static KeySpecFlags ParseFlag(string name) => name switch
     {
         "RO" => KeySpecFlags.ReadOnly,
         "RW" => KeySpecFlags.ReadWrite,
@@ -65,8 +75,10 @@ internal static class KeySpecNotation
             return [0, 0, 1];
         }
 
-        int[] numbers = Array.ConvertAll(find[(find.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(','), Number);
-        return numbers.Length == 3 ? numbers : throw new FormatException($"'{find}' needs three numbers.");
+        string[] numbers = find[(find.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',');
+        return numbers.Length == 3
+            ? [Number(numbers[0]), Number(numbers[1]), Number(numbers[2])]
+            : throw new FormatException($"'{find}' needs three numbers.");
     }
 
     private static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

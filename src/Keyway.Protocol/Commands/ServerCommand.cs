@@ -13,7 +13,7 @@ internal sealed record ServerCommand(
 {
     /// <summary>True if the range finds all keys and nothing else.</summary>
     public bool HasPlainRange =>
-        FirstKey > 0 && (Flags & CommandFlags.MovableKeys) == CommandFlags.None && Array.TrueForAll(KeySpecs, spec => spec.IsSearchable);
+        FirstKey > 0 && (Flags & CommandFlags.MovableKeys) == CommandFlags.None && (KeySpecs.Length == 0 || KeySpecs[0].IsSearchable);
 
     /// <summary>The specifications, made from the range where an old server gave none.</summary>
     public KeySpec[] SpecsOrRange => KeySpecs.Length > 0 || !HasPlainRange

@@ -26,7 +26,7 @@ public sealed class CommandTablesTests
     {
         string[] names = [.. CommandTables.Rows("redis-commands.tsv").Select(row => row[0])];
 
-        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+        Assert.Equal(names.OrderBy(name => name.Replace('|', ' '), StringComparer.Ordinal), names);
         Assert.True(names.Length > 350);
     }
 
