@@ -57,7 +57,8 @@ public sealed class Reactor : IPollObserver, IDisposable
     /// <summary>Connections that clients hold on this reactor, those on their way to it included. For any thread.</summary>
     public int Load => Volatile.Read(ref _load);
 
-    internal Poller Poller { get; }
+    /// <summary>How this reactor waits.</summary>
+    public Poller Poller { get; }
 
     internal IReactorObserver Observer => _observer;
 
@@ -109,7 +110,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
     }
 
-    internal void QueueFlush(Connection connection) => (connection.FlushesFirst ? _servers : _clients).Add(connection);
+    internal void QueueFlush(Connection connection) => (connection.FlushesFirst ? ref _servers : ref _clients).Add(connection);
 
     internal void QueueResume(Connection connection) => _resumed.Add(connection);
 

@@ -12,7 +12,7 @@ public sealed class TimerWheel
     private const int TickBits = 3;
     private const int Slots = 512;
 
-    private readonly Timer?[] _slots = new Timer?[Slots];
+    private readonly ReactorTimer?[] _slots = new ReactorTimer?[Slots];
     private readonly ulong[] _occupied = new ulong[Slots / 64];
     private long _tick;
 
@@ -25,7 +25,7 @@ public sealed class TimerWheel
     /// <summary>Sets the timer, or moves it when it is set already.</summary>
     /// <param name="timer">The timer.</param>
     /// <param name="due">When, in the reactor's milliseconds; a past time fires at the next <see cref="Advance"/>.</param>
-    public void Set(Timer timer, long due)
+    public void Set(ReactorTimer timer, long due)
     {
         Cancel(timer);
         timer.Due = due;
@@ -36,7 +36,7 @@ public sealed class TimerWheel
     }
 
     /// <summary>Takes the timer off the wheel; nothing happens when it is not set.</summary>
-    public void Cancel(Timer timer)
+    public void Cancel(ReactorTimer timer)
     {
         int slot = timer.Slot;
         if (slot < 0)
@@ -83,10 +83,10 @@ public sealed class TimerWheel
         while (_tick < last)
         {
             _tick++;
-            Timer? timer = _slots[_tick & (Slots - 1)];
+            ReactorTimer? timer = _slots[_tick & (Slots - 1)];
             while (timer is not null)
             {
-                Timer? next = timer.Next;
+                ReactorTimer? next = timer.Next;
                 if (timer.Due <= now)
                 {
                     Fire(timer, now, ref next);
@@ -111,7 +111,7 @@ public sealed class TimerWheel
         return (int)Math.Max(0, due - now);
     }
 
-    private void Fire(Timer timer, long now, ref Timer? next)
+    private void Fire(ReactorTimer timer, long now, ref ReactorTimer? next)
     {
         // What fires may cancel its neighbour: then the slot is read again from its head; fired timers have left it.
         int slot = timer.Slot;
@@ -123,9 +123,9 @@ public sealed class TimerWheel
         }
     }
 
-    private void Link(Timer timer, int slot)
+    private void Link(ReactorTimer timer, int slot)
     {
-        Timer? head = _slots[slot];
+        ReactorTimer? head = _slots[slot];
         timer.Slot = slot;
         timer.Next = head;
         if (head is not null)

@@ -31,6 +31,9 @@ public sealed class CommandTable
     /// <summary>The commands of the tables in this assembly, built at first use.</summary>
     public static CommandTable BuiltIn => BuiltInTable.Value;
 
+    /// <summary>The version of Redis whose commands these are.</summary>
+    public static string ServerVersion { get; } = CommandTables.ServerVersion();
+
     /// <summary>Number of commands and subcommands: ids are below it.</summary>
     public int Count => _all.Length;
 

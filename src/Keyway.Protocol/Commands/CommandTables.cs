@@ -15,6 +15,15 @@ internal static class CommandTables
     /// <summary>How Keyway treats each of them.</summary>
     public const string TreatmentTable = "treatment.tsv";
 
+    /// <summary>The version of the server that the first table was generated from, as its heading says.</summary>
+    public static string ServerVersion()
+    {
+        const string Before = "from redis-server ";
+        string text = Text(ServerTables[0]);
+        int start = text.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        return text[start..text.IndexOf(' ', start)];
+    }
+
     /// <summary>The lines of a table that are not comments, in their columns.</summary>
     public static List<string[]> Rows(string resource)
     {

@@ -25,7 +25,7 @@ internal abstract class ClientConnection : Connection
     {
         Pool = pool;
         _limits = pool.Config.Limits;
-        Number = pool.NextClientNumber();
+        Number = PoolState.NextClientNumber();
         _since = Reactor.Now;
     }
 

@@ -248,7 +248,7 @@ internal abstract class ServerConnection : Connection
         }
     }
 
-    private sealed class DeadlineTimer(ServerConnection connection) : Timer
+    private sealed class DeadlineTimer(ServerConnection connection) : ReactorTimer
     {
         protected override void OnDue(long now) => connection.OnDeadline(now);
     }

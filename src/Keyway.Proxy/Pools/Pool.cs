@@ -29,7 +29,7 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
 
     internal void SetStates(PoolState[] states) => _states = states;
 
-    internal long NextClientNumber() => Interlocked.Increment(ref _lastClientNumber);
+    internal static long NextClientNumber() => Interlocked.Increment(ref _lastClientNumber);
 
     /// <summary>Counts a client in, unless there are <c>client_connections</c> already.</summary>
     internal bool TryAdmit()

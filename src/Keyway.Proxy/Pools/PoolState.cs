@@ -69,7 +69,7 @@ internal sealed class PoolState
 
     internal long DeadlineFrom(long now) => TimeoutMilliseconds == 0 ? long.MaxValue : now + TimeoutMilliseconds;
 
-    internal long NextClientNumber() => Shared.NextClientNumber();
+    internal static long NextClientNumber() => Pool.NextClientNumber();
 
     internal MemorySession CreateMemorySession() => new(Shared.Memory!);
 

@@ -146,6 +146,6 @@ internal sealed partial class RedisClient
             return null;
         }
 
-        return CommandInfo.FromServer(reply.AsSpan(reply.AsSpan().IndexOf((byte)'\n') + 1));
+        return null;
     }
 }

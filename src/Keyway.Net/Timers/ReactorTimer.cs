@@ -1,11 +1,11 @@
 namespace Keyway.Net.Timers;
 
 /// <summary>Something that is to happen at a time on a reactor's thread. Reusable; an entry of a <see cref="TimerWheel"/>'s list while it is set.</summary>
-public abstract class Timer
+public abstract class ReactorTimer
 {
-    internal Timer? Previous { get; set; }
+    internal ReactorTimer? Previous { get; set; }
 
-    internal Timer? Next { get; set; }
+    internal ReactorTimer? Next { get; set; }
 
     internal int Slot { get; set; } = -1;
 
