@@ -1,0 +1,32 @@
+namespace Keyway.Protocol.Commands;
+
+/// <summary>What Keyway does with a command. treatment.tsv says which, for pools with one server and for pools with several.</summary>
+public enum CommandTreatment : byte
+{
+    /// <summary>To the server of its keys. Keys on different servers are an error; without keys, to the first server that is up.</summary>
+    Key,
+
+    /// <summary>Its keys are grouped by server, each server gets its part, and the replies are merged.</summary>
+    Split,
+
+    /// <summary>To one server, the first that is up.</summary>
+    Any,
+
+    /// <summary>To all servers; the replies are merged.</summary>
+    All,
+
+    /// <summary>Through the servers one after the other; the cursor says which.</summary>
+    Scan,
+
+    /// <summary>To the server of its channel, which is its first argument.</summary>
+    Channel,
+
+    /// <summary>Keyway answers itself. Of a container: its subcommands are treated each on its own, and an unknown one is an error.</summary>
+    Local,
+
+    /// <summary>Needs a server connection of its own; answered with <see cref="CommandInfo.Reason"/> where there is none.</summary>
+    Pinned,
+
+    /// <summary>Never offered through shared connections; answered with <see cref="CommandInfo.Reason"/>.</summary>
+    Refuse,
+}
