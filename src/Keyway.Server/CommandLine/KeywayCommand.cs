@@ -14,6 +14,7 @@ internal static class KeywayCommand
             new RunCommand(),
             new CheckCommand(),
             new LocateCommand(),
+            new CommandsCommand(),
             new SchemaCommand(),
         };
         root.SetAction(_ => (int)RunCommand.RunBuiltIn());
