@@ -1,3 +1,4 @@
+using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 

@@ -116,11 +116,46 @@ public sealed class ConfigReaderTests
     [InlineData("servers: ['redis://user:s3cr3t-horse@host:6379']")]
     [InlineData("listen: user:s3cr3t-horse@host")]
     [InlineData("password: \"s3cr3t-horse")]
+    [InlineData("password: \"\\qs3cr3t-horse\"")]
+    [InlineData("password: !s3cr3t-horse!x y")]
+    [InlineData("password: !s3cr3t-horse")]
+    [InlineData("password: *s3cr3t-horse")]
+    [InlineData("password: &s3cr3t-horse")]
+    [InlineData("password: @s3cr3t-horse")]
+    [InlineData("password: `s3cr3t-horse")]
+    [InlineData("password: |s3cr3t-horse")]
+    [InlineData("password: x: s3cr3t-horse")]
+    [InlineData("%s3cr3t-horse")]
     public void Read_MistakeAtASecret_DoesNotShowIt(string line)
     {
         ConfigResult result = ReadPool(line);
 
         Assert.NotEmpty(result.Problems);
         Assert.DoesNotContain(result.Problems, p => p.ToString().Contains(Secret));
+    }
+
+    [Theory]
+    [InlineData("single.yml")]
+    [InlineData("sharded.yml")]
+    [InlineData("unix-socket.yml")]
+    [InlineData("nutcracker.yml")]
+    public void Read_MutatedSample_NeverThrowsAndNeverStartsOnAMistake(string sample)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository(), "samples", sample));
+        var random = new Random(1);
+        const string Alphabet = "\n\t :-[]{}*&!%@`'\"|>#,?0a\u0000\ufffe\ud800";
+        for (int i = 0; i < 300; i++)
+        {
+            var mutated = new System.Text.StringBuilder(text);
+            for (int edits = random.Next(1, 4); edits > 0; edits--)
+            {
+                int at = random.Next(mutated.Length);
+                mutated.Remove(at, random.Next(Math.Min(3, mutated.Length - at)));
+                mutated.Insert(at, Alphabet[random.Next(Alphabet.Length)]);
+            }
+
+            ConfigResult result = Read(mutated.ToString());
+            Assert.Equal(result.Problems.Count == 0, result.Config is not null);
+        }
     }
 }

@@ -24,7 +24,7 @@ internal static class RootKeys
     public static readonly Section<KeywayConfig> Section = new("the file", Defaults,
     [
         new TypedKey<KeywayConfig, int>(
-            "threads", new IntegerKind(0, 64),
+            "threads", new IntegerKind(0, KeywayConfig.MaxThreads),
             c => c.Threads, (c, v) => c with { Threads = v },
             "Reactor threads; 0 takes one for each core, at most 4."),
         new TypedKey<KeywayConfig, long>(

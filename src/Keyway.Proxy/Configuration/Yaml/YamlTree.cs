@@ -25,15 +25,26 @@ internal sealed class YamlTree
     /// <summary>The document's root, or null after reporting why there is none.</summary>
     public static ConfigNode? Load(string text, Reading reading)
     {
+        var tree = new YamlTree(text, reading);
         try
         {
-            return new YamlTree(text, reading).Document();
+            return tree.Document();
         }
         catch (YamlException e)
         {
-            reading.Error(e.Start.Line, e.Start.Column, $"this is not YAML ({e.Message.TrimEnd('.')})", "check the indentation, quotes and colons here");
-            return null;
+            return tree.Refuse(e.Start, $"this is not YAML ({e.Message.TrimEnd('.')})");
         }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner gives up so on some broken flow mappings, without a place: the last one known is near.
+            return tree.Refuse(tree._parser.Current?.End ?? Mark.Empty, "what follows is not YAML");
+        }
+    }
+
+    private ConfigNode? Refuse(Mark at, string message)
+    {
+        _reading.Error(at.Line, at.Column, message, "check the indentation, quotes and colons here");
+        return null;
     }
 
     private ConfigNode? Document()
