@@ -85,6 +85,16 @@ public sealed class CommandTablesTests
     }
 
     [Fact]
+    public void PlainRange_OfEveryCommand_IsWithinTheArguments()
+    {
+        foreach (CommandInfo command in CommandTable.BuiltIn.All)
+        {
+            Assert.True(command.FirstKey < Math.Abs(command.Arity) && command.LastKey < Math.Abs(command.Arity), command.Name);
+            Assert.Equal(command.FirstKey > 0, command.KeyStep > 0);
+        }
+    }
+
+    [Fact]
     public void Treatment_Blocking_IsPinnedUnlessByOption()
     {
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
