@@ -40,7 +40,7 @@ public sealed class CommandTablesTests
             Assert.Equal(refused, command.Reason is not null);
             if (command.Reason is { } reason)
             {
-                Assert.StartsWith(command.DisplayName.Split(' ')[0], reason);
+                Assert.StartsWith(command.DisplayName + " ", reason);
                 Assert.EndsWith(".", reason);
                 Assert.Equal($"-ERR {reason}\r\n", System.Text.Encoding.ASCII.GetString(command.Refusal));
             }
