@@ -100,6 +100,14 @@ public sealed class CommandInfo
     /// <summary>Its subcommands, sorted by name.</summary>
     public ReadOnlySpan<CommandInfo> Subcommands => _subcommands;
 
+    /// <summary>
+    /// Learns a command that the tables lack, such as a module's. Its treatment follows from its flags and keys; what cannot be known to be
+    /// safe is refused.
+    /// </summary>
+    /// <param name="reply">The server's reply to <c>COMMAND INFO name</c>, or one element of a COMMAND reply.</param>
+    /// <returns>The command, for <see cref="CommandTable.With"/>; null if the server does not know it either.</returns>
+    public static CommandInfo? FromServer(ReadOnlySpan<byte> reply) => CommandReply.Read(reply);
+
     /// <summary>What is done with it in a pool of one server or several.</summary>
     public CommandTreatment TreatmentIn(bool sharded) => sharded ? ShardedTreatment : SingleTreatment;
 

@@ -63,7 +63,7 @@ public sealed class CommandTable
     }
 
     /// <summary>A table that has also a command that was learnt from a server.</summary>
-    /// <param name="learnt">What a server told; it gets its ids here, so it can be in one table only.</param>
+    /// <param name="learnt">What <see cref="CommandInfo.FromServer"/> made; it gets its ids here, so it can be in one table only.</param>
     /// <exception cref="ArgumentException">It is in a table already, or its name is.</exception>
     public CommandTable With(CommandInfo learnt)
     {

@@ -65,7 +65,9 @@ public static class KeyFinder
 
     private static KeyStatus AddRange(KeySpec spec, int begin, int count, KeyList keys)
     {
-        if (begin >= count)
+        // PFMERGE destination: a run to the end may be empty.
+        bool mayBeEmpty = spec is { Begin: KeyBegin.Index, LastKey: < 0 } && begin == count;
+        if (begin >= count && !mayBeEmpty)
         {
             return spec.Begin == KeyBegin.Keyword ? KeyStatus.SyntaxError : KeyStatus.WrongNumberOfArguments;
         }

@@ -49,8 +49,14 @@ public sealed class KeySpec
     /// <summary>Distance from a key to the next, 1 or more.</summary>
     public int Step { get; init; } = 1;
 
-    /// <summary>True if <see cref="KeyFinder"/> can find these keys; false for what are no keys, or where the server itself cannot tell.</summary>
-    public bool IsSearchable => Begin != KeyBegin.Unknown && Find != KeyFind.Unknown && (Flags & KeySpecFlags.NotKey) == KeySpecFlags.None;
+    /// <summary>
+    /// True if <see cref="KeyFinder"/> can find these keys; false for what are no keys, where the server itself cannot tell, and where the
+    /// numbers make no sense.
+    /// </summary>
+    public bool IsSearchable =>
+        (Flags & KeySpecFlags.NotKey) == KeySpecFlags.None
+        && (Begin == KeyBegin.Keyword || (Begin == KeyBegin.Index && BeginIndex > 0))
+        && Find != KeyFind.Unknown && CountIndex >= 0 && FirstKey >= 0 && Step > 0;
 
     /// <summary>The keyword as the bytes that requests hold.</summary>
     internal ReadOnlySpan<byte> KeywordBytes => _keyword;

@@ -11,9 +11,10 @@ namespace Keyway.Protocol.Commands;
 internal sealed record ServerCommand(
     string Name, int Arity, CommandFlags Flags, int FirstKey, int LastKey, int KeyStep, KeySpec[] KeySpecs)
 {
-    /// <summary>True if the range finds all keys and nothing else.</summary>
+    /// <summary>True if the range finds all keys and nothing else, and ends within the arguments that every request has.</summary>
     public bool HasPlainRange =>
-        FirstKey > 0 && (Flags & CommandFlags.MovableKeys) == CommandFlags.None && (KeySpecs.Length == 0 || KeySpecs[0].IsSearchable);
+        FirstKey > 0 && KeyStep > 0 && LastKey < Math.Abs(Arity) && (Flags & CommandFlags.MovableKeys) == CommandFlags.None
+        && (KeySpecs.Length == 0 || KeySpecs[0].IsSearchable);
 
     /// <summary>The specifications, made from the range where an old server gave none.</summary>
     public KeySpec[] SpecsOrRange => KeySpecs.Length > 0 || !HasPlainRange
@@ -26,7 +27,7 @@ internal sealed record ServerCommand(
                 BeginIndex = FirstKey,
                 Find = KeyFind.Range,
                 LastKey = LastKey < 0 ? LastKey : LastKey - FirstKey,
-                Step = Math.Max(KeyStep, 1),
+                Step = KeyStep,
             },
         ];
 }

@@ -40,7 +40,7 @@ public sealed class CommandTablesTests
             Assert.Equal(refused, command.Reason is not null);
             if (command.Reason is { } reason)
             {
-                Assert.StartsWith(command.DisplayName.Split(' ')[0], reason);
+                Assert.StartsWith(command.DisplayName + " ", reason);
                 Assert.EndsWith(".", reason);
                 Assert.Equal($"-ERR {reason}\r\n", System.Text.Encoding.ASCII.GetString(command.Refusal));
             }
@@ -81,6 +81,16 @@ public sealed class CommandTablesTests
             {
                 Assert.Equal((1, -1), (command.FirstKey, command.LastKey));
             }
+        }
+    }
+
+    [Fact]
+    public void PlainRange_OfEveryCommand_IsWithinTheArguments()
+    {
+        foreach (CommandInfo command in CommandTable.BuiltIn.All)
+        {
+            Assert.True(command.FirstKey < Math.Abs(command.Arity) && command.LastKey < Math.Abs(command.Arity), command.Name);
+            Assert.Equal(command.FirstKey > 0, command.KeyStep > 0);
         }
     }
 

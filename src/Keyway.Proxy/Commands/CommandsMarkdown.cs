@@ -1,0 +1,129 @@
+using System.Text;
+using Keyway.Protocol.Commands;
+
+namespace Keyway.Proxy.Commands;
+
+/// <summary>Renders docs/commands.md: what is not supported as plainly as what is.</summary>
+/// <param name="table">The commands.</param>
+internal sealed class CommandsMarkdown(CommandTable table)
+{
+    private readonly CommandInfo[] _commands = [.. table.All.ToArray().Where(command => !IsMereContainer(command))];
+    private readonly StringBuilder _text = new();
+
+    /// <summary>The page.</summary>
+    public string Render()
+    {
+        _text.Append("""
+            # Commands
+
+            What Keyway does with each Redis command. This page is made from the command table (`src/Keyway.Protocol/Commands/`); a test holds
+            that it is current. `keyway commands NAME` tells the same of one command.
+
+            A pool with one server passes nearly everything on. A pool with several servers answers as one big server would, as far as that can
+            be done without a wrong or a surprising reply; where it cannot, the reply is an error with the reason.
+
+            A command that is in none of these lists, such as a module's, is treated by what its server says of it (`COMMAND INFO`): one
+            with keys goes to the server of its keys, one that blocks or administers the server is refused, and so is one without keys on a
+            pool with several servers.
+
+
+            """.ReplaceLineEndings("\n"));
+        NotSupported();
+        Supported();
+        Repeats();
+        return _text.ToString();
+    }
+
+    /// <summary>A container does nothing of its own: its subcommands are listed instead.</summary>
+    private static bool IsMereContainer(CommandInfo command) => command is { IsContainer: true, SingleTreatment: CommandTreatment.Local };
+
+    private static bool IsRefused(CommandTreatment treatment) => treatment is CommandTreatment.Pinned or CommandTreatment.Refuse;
+
+    private static string Names(IEnumerable<CommandInfo> commands) => string.Join(", ", commands.Select(command => command.DisplayName));
+
+    private static string Exceptions(CommandInfo command) => string.Join(", ", command.NotRepeatedWith);
+
+    private void NotSupported()
+    {
+        Heading("Not supported");
+        Reasons(_commands.Where(command => IsRefused(command.SingleTreatment)));
+        Heading("Not supported with an option");
+        Reasons(_commands.Where(command => command.BlockingOption is not null));
+        Heading("Not supported on a pool with several servers");
+        Reasons(_commands.Where(command => IsRefused(command.ShardedTreatment) && !IsRefused(command.SingleTreatment)));
+    }
+
+    private void Supported()
+    {
+        Heading("By key");
+        Paragraph("They go to the server of their keys. When the keys of one request are on different servers, the reply is an error that names "
+            + "them; a hash tag keeps keys together. A script without keys goes to the first server that is up, and sees the data of that server "
+            + "only. What `SORT` reads by the patterns after `BY` and `GET` is read on the server of the sorted key.");
+        Paragraph(Names(Treated(CommandTreatment.Key)));
+        Heading("Split over the servers");
+        Paragraph("Each server gets the part with its keys. Not atomic over servers: when one part fails, the reply is its error, and what the "
+            + "other parts did stays.");
+        Merges(CommandTreatment.Split);
+        Heading("Passed to all servers");
+        Paragraph("When one server answers with an error, that error is the reply.");
+        Merges(CommandTreatment.All);
+        Heading("Passed through the servers one after the other");
+        Paragraph(Names(Treated(CommandTreatment.Scan)));
+        Heading("By channel");
+        Paragraph("A channel has its server, as a key has.");
+        Paragraph(Names(Treated(CommandTreatment.Channel)));
+        Heading("Passed to one server");
+        Paragraph("To the first that is up: every server gives the same answer, or one that stands for all.");
+        Paragraph(Names(Treated(CommandTreatment.Any)));
+        Heading("Answered by Keyway");
+        Paragraph("They concern the client's own connection, which ends in Keyway.");
+        Paragraph(Names(Treated(CommandTreatment.Local)));
+    }
+
+    private void Repeats()
+    {
+        Heading("Safe to repeat");
+        Paragraph("Whether a request may be sent again when its connection is lost before the reply comes. Reads are safe: they change nothing. Of "
+            + "these writes, two leave the same data as one, though a count in the second reply can be less. All other commands are not safe.");
+        Row("Command", "Twice is as good as once");
+        Row("---", "---");
+        CommandInfo[] idempotent = [.. _commands.Where(command => command.Repeat == CommandRepeat.Idempotent)];
+        foreach (IGrouping<string, CommandInfo> group in idempotent.GroupBy(Exceptions, StringComparer.Ordinal))
+        {
+            Row(Names(group), group.Key.Length == 0 ? "yes" : $"but not with {group.Key}");
+        }
+    }
+
+    private IEnumerable<CommandInfo> Treated(CommandTreatment treatment) => _commands.Where(command => command.ShardedTreatment == treatment);
+
+    private void Heading(string title) => _text.Append("## ").Append(title).Append("\n\n");
+
+    private void Paragraph(string text) => _text.Append(text).Append("\n\n");
+
+    private void Row(string left, string right) => _text.Append("| ").Append(left).Append(" | ").Append(right).Append(" |\n");
+
+    /// <summary>Commands with the same reason share a line. A reason starts with the command's name, which stands in the first column.</summary>
+    private void Reasons(IEnumerable<CommandInfo> commands)
+    {
+        Row("Command", "Why");
+        Row("---", "---");
+        foreach (IGrouping<string, CommandInfo> group in commands.GroupBy(command => command.Reason![command.DisplayName.Length..].Trim(), StringComparer.Ordinal))
+        {
+            Row(Names(group), group.Key);
+        }
+
+        _text.Append('\n');
+    }
+
+    private void Merges(CommandTreatment treatment)
+    {
+        Row("Command", "Replies");
+        Row("---", "---");
+        foreach (IGrouping<CommandMerge, CommandInfo> group in Treated(treatment).GroupBy(command => command.Merge))
+        {
+            Row(Names(group), TreatmentText.Long(group.Key));
+        }
+
+        _text.Append('\n');
+    }
+}
