@@ -1,2 +1,3 @@
-Console.WriteLine("keyway");
-return 0;
+using Keyway.Server.CommandLine;
+
+return (int)KeywayCommand.Invoke(args);

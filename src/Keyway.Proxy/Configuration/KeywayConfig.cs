@@ -3,6 +3,9 @@ namespace Keyway.Proxy.Configuration;
 /// <summary>One configuration file, checked and complete. Immutable: a reload makes a new one.</summary>
 public sealed record KeywayConfig
 {
+    /// <summary>Most reactor threads.</summary>
+    public const int MaxThreads = 64;
+
     /// <summary>Reactor threads (<c>threads</c>), 1 to 64; 0 means one for each core, at most 4.</summary>
     public int Threads { get; init; }
 

@@ -1,0 +1,108 @@
+using System.Net;
+using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Yaml;
+
+namespace Keyway.Proxy.Configuration;
+
+/// <summary>What no single key can tell: values that contradict each other.</summary>
+internal static class CrossChecks
+{
+    public static void Run(KeywayConfig config, Reading reading)
+    {
+        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        foreach (PoolConfig pool in config.Pools)
+        {
+            var source = reading.SourceOf(pool) as MappingNode;
+            if (source is null)
+            {
+                continue;
+            }
+
+            CheckAddresses(pool, taken, reading);
+            CheckExposure(pool, source, reading);
+            CheckLabels(pool, reading);
+            CheckProtocol(pool, source, reading);
+            CheckPairs(pool, source, reading);
+        }
+    }
+
+    private static void CheckAddresses(PoolConfig pool, Dictionary<string, string> taken, Reading reading)
+    {
+        foreach (ListenConfig listen in pool.Listen)
+        {
+            string address = listen.UnixPath ?? listen.EndPoint!.ToString();
+            if (listen.EndPoint is { Port: 0 } || taken.TryAdd(address, pool.Name))
+            {
+                continue;
+            }
+
+            reading.Error(reading.SourceOf(listen), $"the address {address} is taken by pool '{taken[address]}'", "give each pool an address of its own");
+        }
+    }
+
+    private static void CheckExposure(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Open || source.Find("password") is not null || source.Find("redis_auth") is not null)
+        {
+            return;
+        }
+
+        foreach (ListenConfig listen in pool.Listen.Where(l => l.EndPoint is { } tcp && !IPAddress.IsLoopback(tcp.Address)))
+        {
+            string message = $"{listen.EndPoint} is open to the network without a password";
+            if (reading.IsNutcracker)
+            {
+                reading.Warn(reading.SourceOf(listen), message, "set redis_auth or listen on 127.0.0.1");
+            }
+            else
+            {
+                reading.Error(reading.SourceOf(listen), message, "set password, listen on 127.0.0.1 or a unix socket, or say 'open: true' if everybody there may use it");
+            }
+        }
+    }
+
+    private static void CheckLabels(PoolConfig pool, Reading reading)
+    {
+        foreach (IGrouping<string, ServerConfig> same in pool.Servers.GroupBy(s => s.Label, StringComparer.Ordinal))
+        {
+            foreach (ServerConfig server in same.Skip(1))
+            {
+                reading.Error(reading.SourceOf(server), $"pool '{pool.Name}' has servers with the same label '{same.Key}'", "give each server a label of its own after a blank");
+            }
+        }
+    }
+
+    private static void CheckProtocol(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Protocol != PoolProtocol.Memcached)
+        {
+            return;
+        }
+
+        foreach (ConfigKey<PoolConfig> key in PoolKeys.Section.Keys.Where(k => k.RedisOnly && k.Shapes.HasFlag(reading.Shape)))
+        {
+            if (source.Find(key.Name) is { } entry)
+            {
+                reading.Error(entry.Key, $"'{key.Name}' is only valid for a redis pool", $"remove it, or write '{Redis(reading)}'");
+            }
+        }
+
+        // The one place that keeps memcached pools out; everything else of the configuration knows them.
+        reading.Error(source, $"pool '{pool.Name}' speaks memcached, which this version does not serve", $"write '{Redis(reading)}' if the servers are Redis");
+    }
+
+    private static string Redis(Reading reading) => reading.IsNutcracker ? "redis: true" : "protocol: redis";
+
+    private static void CheckPairs(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.ServerUser is not null && source.Find("server_password") is null)
+        {
+            reading.Error(source.Find("server_user")!.Key, "'server_user' without 'server_password'", "add the password, AUTH needs both");
+        }
+
+        if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)
+        {
+            reading.Error(source.Find("limits")!.Value, "limits.client_output_hard is less than client_output", "make it at least as large, clients would be closed before they are held back");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Keyway.Proxy.Configuration.Values;
+
+namespace Keyway.Proxy.Configuration.Keys;
+
+/// <summary>The keys under a pool's <c>limits</c>.</summary>
+internal static class LimitsKeys
+{
+    private const int MostRequests = 1 << 20;
+
+    private static readonly SizeKind Output = new(1L << 10, 1L << 34);
+
+    public static readonly Section<LimitsConfig> Section = new("limits", new LimitsConfig(),
+    [
+        new TypedKey<LimitsConfig, long>(
+            "max_bulk", new SizeKind(1L << 10, 1L << 30),
+            l => l.MaxBulk, (l, v) => l with { MaxBulk = v },
+            "Longest argument of a request."),
+        new TypedKey<LimitsConfig, int>(
+            "max_args", new IntegerKind(1, 1 << 24),
+            l => l.MaxArgs, (l, v) => l with { MaxArgs = v },
+            "Most arguments of one request."),
+        new TypedKey<LimitsConfig, int>(
+            "max_depth", new IntegerKind(1, 32),
+            l => l.MaxDepth, (l, v) => l with { MaxDepth = v },
+            "Deepest nesting of a reply."),
+        new TypedKey<LimitsConfig, int>(
+            "client_requests", new IntegerKind(1, MostRequests),
+            l => l.ClientRequests, (l, v) => l with { ClientRequests = v },
+            "Requests of one client that await their reply; at the limit the client is not read."),
+        new TypedKey<LimitsConfig, long>(
+            "client_output", Output,
+            l => l.ClientOutput, (l, v) => l with { ClientOutput = v },
+            "Replies that one client has not taken; above, the client is not read."),
+        new TypedKey<LimitsConfig, long>(
+            "client_output_hard", Output,
+            l => l.ClientOutputHard, (l, v) => l with { ClientOutputHard = v },
+            "Replies that one client may leave untaken before it is closed."),
+        new TypedKey<LimitsConfig, int>(
+            "server_requests", new IntegerKind(1, MostRequests),
+            l => l.ServerRequests, (l, v) => l with { ServerRequests = v },
+            "Requests on one server connection that await their reply; at the limit clients wait."),
+        new TypedKey<LimitsConfig, long>(
+            "server_output", Output,
+            l => l.ServerOutput, (l, v) => l with { ServerOutput = v },
+            "Requests not yet taken by one server connection; above, clients wait."),
+    ]);
+}

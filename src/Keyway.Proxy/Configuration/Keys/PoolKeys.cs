@@ -1,0 +1,159 @@
+using Keyway.Protocol.Hashing;
+using Keyway.Proxy.Configuration.Values;
+
+namespace Keyway.Proxy.Configuration.Keys;
+
+/// <summary>The keys of a pool, Keyway's and nutcracker's.</summary>
+internal static class PoolKeys
+{
+    public static readonly PoolConfig Defaults = new() { Name = "", Listen = [], Servers = [] };
+
+    /// <summary>What a pool of a nutcracker.yml has where it says nothing: nutcracker 0.5's defaults.</summary>
+    public static readonly PoolConfig NutcrackerDefaults = Defaults with
+    {
+        Protocol = PoolProtocol.Memcached,
+        Timeout = null,
+        TcpKeepalive = false,
+        ServerRetryTimeout = TimeSpan.FromSeconds(30),
+    };
+
+    private static readonly BooleanKind Boolean = new();
+    private static readonly SecretKind Secret = new();
+    private static readonly OptionalDurationKind OptionalDuration = new();
+    private static readonly IntegerKind Number = new(0, int.MaxValue);
+
+    public static readonly Section<PoolConfig> Section = new("a pool",
+        Defaults,
+    [
+        new TypedKey<PoolConfig, PoolProtocol>(
+            "protocol", new NameKind<PoolProtocol>(("redis", PoolProtocol.Redis), ("memcached", PoolProtocol.Memcached)),
+            p => p.Protocol, (p, v) => p with { Protocol = v },
+            "What clients and servers speak.") { Instead = "write 'redis: true' in a nutcracker file" },
+        new TypedKey<PoolConfig, bool>(
+            "redis", Boolean,
+            p => p.Protocol == PoolProtocol.Redis, (p, v) => p with { Protocol = v ? PoolProtocol.Redis : PoolProtocol.Memcached },
+            "Redis or memcached.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'protocol: redis', which is the default" },
+        new TypedKey<PoolConfig, IReadOnlyList<ListenConfig>>(
+            "listen", new ListKind<ListenConfig>(new ListenKind(), "addresses", single: true),
+            p => p.Listen, (p, v) => p with { Listen = v },
+            "Where clients connect.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, IReadOnlyList<ServerConfig>>(
+            "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
+            p => p.Servers, (p, v) => p with { Servers = v },
+            "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, HashKind>(
+            "hash", HashNames,
+            p => p.Hash, (p, v) => p with { Hash = v },
+            "Hash of the key.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, DistributionKind>(
+            "distribution", DistributionNames,
+            p => p.Distribution, (p, v) => p with { Distribution = v },
+            "From hash to server.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, string?>(
+            "hash_tag", new HashTagKind(),
+            p => p.HashTag, (p, v) => p with { HashTag = v },
+            "Encloses the part of a key that is hashed.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "timeout", OptionalDuration,
+            p => p.Timeout, (p, v) => p with { Timeout = v },
+            "Longest wait for a reply, from queuing to its end.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "connect_timeout", new DurationKind(TimeSpan.FromMilliseconds(1)),
+            p => p.ConnectTimeout, (p, v) => p with { ConnectTimeout = v },
+            "Longest wait for a server connection, AUTH and SELECT included."),
+        new TypedKey<PoolConfig, int>(
+            "backlog", Number,
+            p => p.Backlog, (p, v) => p with { Backlog = v },
+            "Length of the kernel's queue of connections not yet accepted.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "client_connections", Number,
+            p => p.ClientConnections, (p, v) => p with { ClientConnections = v },
+            "Most clients at a time; 0 leaves it to the descriptor limit.")
+        { Shapes = ConfigShape.Both, IgnoredInNutcracker = "as in nutcracker, which resets it to 0" },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "client_idle_timeout", OptionalDuration,
+            p => p.ClientIdleTimeout, (p, v) => p with { ClientIdleTimeout = v },
+            "A client that has sent nothing for so long is closed."),
+        new TypedKey<PoolConfig, bool>(
+            "preconnect", Boolean,
+            p => p.Preconnect, (p, v) => p with { Preconnect = v },
+            "Connect to every server before the first request.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, bool>(
+            "tcpkeepalive", Boolean,
+            p => p.TcpKeepalive, (p, v) => p with { TcpKeepalive = v },
+            "SO_KEEPALIVE on client and server sockets.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, bool>(
+            "reuseport", Boolean,
+            p => p.Reuseport, (p, v) => p with { Reuseport = v },
+            "SO_REUSEPORT on the listening sockets, so that several processes can share an address.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, bool>(
+            "auto_eject_hosts", Boolean,
+            p => p.AutoEjectHosts, (p, v) => p with { AutoEjectHosts = v },
+            "Take a failing server's keys to the others while it is away; otherwise its requests fail at once.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "server_connections", new IntegerKind(1, 65536),
+            p => p.ServerConnections, (p, v) => p with { ServerConnections = v },
+            "Shared pipelined connections to each server, per reactor.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "server_retry_timeout", new DurationKind(TimeSpan.FromMilliseconds(10)),
+            p => p.ServerRetryTimeout, (p, v) => p with { ServerRetryTimeout = v },
+            "Time between probes of a server that is down.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "server_failure_limit", Number,
+            p => p.ServerFailureLimit, (p, v) => p with { ServerFailureLimit = Math.Max(v, 1) },
+            "Failures in a row after which a server is down; 0 is taken as 1.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, string?>(
+            "password", Secret,
+            p => p.Password, (p, v) => p with { Password = v },
+            "What clients must give with AUTH or HELLO.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+        new TypedKey<PoolConfig, string?>(
+            "server_user", new TextKind(),
+            p => p.ServerUser, (p, v) => p with { ServerUser = v },
+            "User name for AUTH at the servers, the default user without it.") { RedisOnly = true },
+        new TypedKey<PoolConfig, string?>(
+            "server_password", Secret,
+            p => p.ServerPassword, (p, v) => p with { ServerPassword = v },
+            "Password for AUTH at the servers.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+        new TypedKey<PoolConfig, string?>(
+            "redis_auth", Secret,
+            p => p.Password, (p, v) => p with { Password = v, ServerPassword = v },
+            "Password of clients and servers.") { Shapes = ConfigShape.Nutcracker, RedisOnly = true, Instead = "write 'password' for clients and 'server_password' for servers" },
+        new TypedKey<PoolConfig, int>(
+            "database", Number,
+            p => p.Database, (p, v) => p with { Database = v },
+            "Database that clients start in.") { RedisOnly = true, Instead = "write 'redis_db' in a nutcracker file" },
+        new TypedKey<PoolConfig, int>(
+            "redis_db", Number,
+            p => p.Database, (p, v) => p with { Database = v },
+            "Database that clients start in.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'database'" },
+        new TypedKey<PoolConfig, bool>(
+            "open", Boolean,
+            p => p.Open, (p, v) => p with { Open = v },
+            "Allow an address that is open to the network without a password."),
+        new TypedKey<PoolConfig, LimitsConfig>(
+            "limits", LimitsKeys.Section,
+            p => p.Limits, (p, v) => p with { Limits = v },
+            "Bounds that protect the process and its neighbours."),
+    ]);
+
+    private static NameKind<HashKind> HashNames => new(
+        ("one_at_a_time", HashKind.OneAtATime),
+        ("md5", HashKind.Md5),
+        ("crc16", HashKind.Crc16),
+        ("crc32", HashKind.Crc32),
+        ("crc32a", HashKind.Crc32a),
+        ("fnv1_64", HashKind.Fnv1_64),
+        ("fnv1a_64", HashKind.Fnv1a64),
+        ("fnv1_32", HashKind.Fnv1_32),
+        ("fnv1a_32", HashKind.Fnv1a32),
+        ("hsieh", HashKind.Hsieh),
+        ("murmur", HashKind.Murmur),
+        ("jenkins", HashKind.Jenkins));
+
+    private static NameKind<DistributionKind> DistributionNames => new(
+        ("ketama", DistributionKind.Ketama),
+        ("modula", DistributionKind.Modula),
+        ("random", DistributionKind.Random),
+        ("jump", DistributionKind.Jump),
+        ("rendezvous", DistributionKind.Rendezvous));
+}

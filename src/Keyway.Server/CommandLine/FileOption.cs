@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Keyway.Server.CommandLine;
+
+/// <summary><c>-c FILE</c>.</summary>
+internal static class FileOption
+{
+    public static Option<string> Create(bool required) => new("--config", "-c")
+    {
+        Description = "The configuration file: Keyway's own or a nutcracker.yml.",
+        HelpName = "FILE",
+        Required = required,
+    };
+}

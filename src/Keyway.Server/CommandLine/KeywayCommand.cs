@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Keyway.Server.CommandLine;
+
+/// <summary>The command <c>keyway</c>: its subcommands, and what happens without one.</summary>
+internal static class KeywayCommand
+{
+    public static ExitCode Invoke(string[] args)
+    {
+        var root = new RootCommand("Keyway, a cache proxy: few warm, pipelined connections to the servers for any number of clients.")
+        {
+            new RunCommand(),
+            new CheckCommand(),
+            new LocateCommand(),
+            new SchemaCommand(),
+        };
+        root.SetAction(_ => (int)RunCommand.RunBuiltIn());
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!);
+
+        // Keys may begin with '@': no response files.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction error)
+        {
+            error.ShowHelp = false;
+            parsed.Invoke();
+            Console.Error.WriteLine("See 'keyway --help'.");
+            return ExitCode.BadConfiguration;
+        }
+
+        // Signals are RunCommand's own business.
+        return (ExitCode)parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Keyway.Proxy.Configuration;
+
+namespace Keyway.Server.CommandLine;
+
+/// <summary><c>keyway run</c>: the proxy, until SIGTERM or SIGINT.</summary>
+internal sealed class RunCommand : Command, IHasExamples
+{
+    private const string Welcome = """
+        Keyway without a configuration: a cache in this process on 127.0.0.1:6380.
+
+          redis-cli -p 6380 set hello world       try it
+          keyway run -c keyway.yml                your servers, for instance with this file:
+
+            pools:
+              cache:
+                listen: 127.0.0.1:6380
+                servers: [127.0.0.1:6379]
+
+          keyway --help                           everything else
+
+        """;
+
+    private readonly Option<string> _file = FileOption.Create(required: false);
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = $"Reactor threads, 1 to {KeywayConfig.MaxThreads}, instead of the file's; 0 takes one for each core, at most 4.",
+        HelpName = "N",
+    };
+
+    public RunCommand()
+        : base("run", "Run the proxy; without a file, a cache in this process.")
+    {
+        Add(_file);
+        Add(_threads);
+        _threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > KeywayConfig.MaxThreads)
+            {
+                result.AddError($"--threads takes a number from 0 to {KeywayConfig.MaxThreads}.");
+            }
+        });
+        SetAction(parsed => (int)Run(parsed.GetValue(_file), parsed.GetValue(_threads)));
+    }
+
+    public string Examples => """
+          keyway run -c keyway.yml
+          keyway run -c /etc/nutcracker/nutcracker.yml --threads 1
+        """;
+
+    /// <summary>Runs the built-in configuration, and says how to go on from there.</summary>
+    public static ExitCode RunBuiltIn() => Run(file: null, threads: null);
+
+    private static ExitCode Run(string? file, int? threads)
+    {
+        if (file is null)
+        {
+            Console.Out.Write(Welcome);
+        }
+
+        KeywayConfig? config = file is null ? Configurations.BuiltIn() : Configurations.Load(file);
+        if (config is null)
+        {
+            return ExitCode.BadConfiguration;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        return ProxyHost.Run(config with { Threads = threads ?? config.Threads }, stop.Token);
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}

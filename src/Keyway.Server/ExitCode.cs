@@ -1,0 +1,14 @@
+namespace Keyway.Server;
+
+/// <summary>How the process ends; described in docs/command-line.md.</summary>
+internal enum ExitCode
+{
+    /// <summary>Done, or stopped by SIGTERM or SIGINT.</summary>
+    Ok = 0,
+
+    /// <summary>Something failed while running: an address is taken, the output cannot be written.</summary>
+    Failure = 1,
+
+    /// <summary>The configuration file or the command line is wrong; nothing was started.</summary>
+    BadConfiguration = 2,
+}

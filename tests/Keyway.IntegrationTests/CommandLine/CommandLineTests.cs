@@ -1,0 +1,97 @@
+namespace Keyway.IntegrationTests.CommandLine;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Version_Asked_IsThatOfTheBuild()
+    {
+        KeywayProcess run = await KeywayProcess.Run("--version");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", run.Output);
+    }
+
+    [Theory]
+    [InlineData("keyway locate -c keyway.yml user:1000", "--help")]
+    [InlineData("keyway run -c keyway.yml", "run", "--help")]
+    [InlineData("keyway check -c keyway.yml", "check", "--help")]
+    [InlineData("--eject alpha user:1000", "locate", "--help")]
+    public async Task Help_OfEachCommand_HasExamples(string example, params string[] args)
+    {
+        KeywayProcess run = await KeywayProcess.Run(args);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Examples:", run.Output);
+        Assert.Contains(example, run.Output);
+    }
+
+    [Theory]
+    [InlineData("'chek'", "chek")]
+    [InlineData("--config", "check")]
+    [InlineData("--threads takes a number from 0 to 64", "run", "--threads", "65")]
+    [InlineData("--nothing", "run", "--nothing")]
+    public async Task Usage_Wrong_EndsWith2(string message, params string[] args)
+    {
+        KeywayProcess run = await KeywayProcess.Run(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.Contains("keyway --help", run.Error);
+    }
+
+    [Fact]
+    public async Task Check_GoodFile_SaysOkInOneLine()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 6380, servers: [memory], password: \"${KEYWAY_TEST_PASSWORD}\"}}");
+
+        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+
+        Assert.Equal(new KeywayProcess(0, $"{file.Path}: ok (1 pool, 1 server)\n", ""), run);
+    }
+
+    [Fact]
+    public async Task Check_BadFile_ListsEveryMistakeAndEndsWith2()
+    {
+        using var file = new ConfigFile("threds: 1\npools:\n  a:\n    listen: 0.0.0.0:6380\n    servers: [memory]\n");
+
+        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal(
+            $"""
+            {file.Path}:1:1: 'threds' is unknown; did you mean 'threads'?
+            {file.Path}:4:13: 0.0.0.0:6380 is open to the network without a password; set password, listen on 127.0.0.1 or a unix socket, or say 'open: true' if everybody there may use it
+
+            """,
+            run.Error);
+    }
+
+    [Fact]
+    public async Task Check_NutcrackerFileWithDoubts_WarnsAndSaysOk()
+    {
+        using var file = new ConfigFile("a:\n  redis: true\n  listen: 0.0.0.0:22121\n  servers:\n   - h:6379:1\n");
+
+        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith($"warning: {file.Path}:3:11: 0.0.0.0:22121 is open to the network", run.Error);
+    }
+
+    [Fact]
+    public async Task Run_BadFile_StartsNothing()
+    {
+        KeywayProcess run = await KeywayProcess.Run("run", "-c", "no-such-file.yml");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("no-such-file.yml: cannot be read (no such file)", run.Error);
+    }
+
+    [Fact]
+    public async Task Schema_Printed_IsJson()
+    {
+        KeywayProcess run = await KeywayProcess.Run("schema");
+
+        using var json = System.Text.Json.JsonDocument.Parse(run.Output);
+        Assert.True(json.RootElement.GetProperty("properties").TryGetProperty("pools", out _));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Keyway.IntegrationTests.CommandLine;
+
+/// <summary>Starts the built executable and collects what it says.</summary>
+internal sealed record KeywayProcess(int ExitCode, string Output, string Error)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    public static Task<KeywayProcess> Run(params string[] args) => RunWithInput([], args);
+
+    public static async Task<KeywayProcess> RunWithInput(byte[] input, params string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "keyway"), args)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.Latin1,
+        };
+        start.Environment["KEYWAY_TEST_PASSWORD"] = "s3cr3t-horse";
+        using Process process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Longest);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.StandardInput.BaseStream.WriteAsync(input, limit.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit.Token);
+            return new KeywayProcess(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+}

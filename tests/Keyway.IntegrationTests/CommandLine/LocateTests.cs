@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Keyway.IntegrationTests.CommandLine;
+
+public sealed class LocateTests : IDisposable
+{
+    // modula over one-at-a-time: nutcracker's documented check values decide which of the three servers it is.
+    private readonly ConfigFile _file = new("""
+        fruit:
+          listen: 127.0.0.1:22121
+          redis: true
+          hash: one_at_a_time
+          distribution: modula
+          hash_tag: "{}"
+          servers:
+           - h:1:1 a
+           - h:2:1 b
+           - h:3:1 c
+        """);
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Locate_Keys_PrintsKeyAndLabel()
+    {
+        KeywayProcess run = await Locate("apple", "x{apple}y", "--", "-k");
+
+        // 2297466611 modulo 3 is 2.
+        Assert.StartsWith("apple\tc\nx{apple}y\tc\n-k\t", run.Output);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task Locate_HexAndStandardInput_AgreeOnBytes()
+    {
+        // 26298542 modulo 3 is 2.
+        KeywayProcess hex = await Locate("--hex", "c3a9");
+        KeywayProcess input = await KeywayProcess.RunWithInput([0xc3, 0xa9, (byte)'\n', 0xff], "locate", "-c", _file.Path, "-");
+
+        Assert.Equal("c3a9\tc\n", hex.Output);
+        Assert.StartsWith(Encoding.Latin1.GetString([0xc3, 0xa9]) + "\tc\n" + Encoding.Latin1.GetString([0xff]) + "\t", input.Output);
+    }
+
+    [Fact]
+    public async Task Locate_WithoutAnEjectedServer_TakesAnother()
+    {
+        // 2297466611 modulo 2 is 1: the second of a and b.
+        KeywayProcess run = await Locate("--eject", "c", "apple");
+
+        Assert.Equal("apple\tb\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("'zz' is not hexadecimal", "--hex", "zz")]
+    [InlineData("it has a, b, c", "--eject", "d", "apple")]
+    [InlineData("every server is ejected", "--eject", "a", "--eject", "b", "--eject", "c", "apple")]
+    [InlineData("no pool 'x', it has fruit", "--pool", "x", "apple")]
+    public async Task Locate_WhatCannotBe_EndsWith2(string message, params string[] args)
+    {
+        KeywayProcess run = await Locate(args);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(message, run.Error);
+    }
+
+    [Fact]
+    public async Task Locate_InAFileOfSeveralPools_AsksForOne()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 1001, servers: [memory]}, b: {listen: 1002, servers: [memory]}}");
+
+        KeywayProcess run = await KeywayProcess.Run("locate", "-c", file.Path, "k");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("choose one with --pool: a, b", run.Error);
+    }
+
+    private Task<KeywayProcess> Locate(params string[] args) => KeywayProcess.Run(["locate", "-c", _file.Path, .. args]);
+}

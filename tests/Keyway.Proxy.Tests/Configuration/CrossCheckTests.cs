@@ -1,0 +1,38 @@
+using Keyway.Proxy.Configuration;
+using static Keyway.Proxy.Tests.Configuration.Files;
+
+namespace Keyway.Proxy.Tests.Configuration;
+
+public sealed class CrossCheckTests
+{
+    [Fact]
+    public void Pools_WithTheSameAddress_AreRefused() =>
+        Assert.Equal(
+            "f.yml:3:15: the address 127.0.0.1:6380 is taken by pool 'a'; give each pool an address of its own",
+            Only(Read("pools:\n  a: {listen: 6380, servers: [memory]}\n  b: {listen: 127.0.0.1:6380, servers: [memory]}")));
+
+    [Fact]
+    public void Pools_WithPortZero_AreAllowed() =>
+        Assert.Empty(Read("pools:\n  a: {listen: 0, servers: [memory]}\n  b: {listen: 0, servers: [memory]}").Problems);
+
+    [Fact]
+    public void Servers_WithTheSameLabel_AreRefused() =>
+        Assert.Contains("servers with the same label 'a'", Only(ReadPool("servers: [h:1:1 a, h:2:1 a]")));
+
+    [Fact]
+    public void Pool_OfMemcached_IsUnderstoodButNotServed() =>
+        Assert.Contains("speaks memcached, which this version does not serve", Only(ReadPool("protocol: memcached")));
+
+    [Fact]
+    public void Pool_OfMemcachedWithRedisKeys_ReportsEach()
+    {
+        ConfigResult result = ReadPool("protocol: memcached", "password: x", "database: 1");
+
+        Assert.Contains(result.Problems, p => p.Message == "'password' is only valid for a redis pool" && p.Line == 4);
+        Assert.Contains(result.Problems, p => p.Message == "'database' is only valid for a redis pool" && p.Line == 5);
+    }
+
+    [Fact]
+    public void Pool_WithFaultyPassword_IsNotCalledOpenAsWell() =>
+        Assert.Contains("NOT_HERE", Only(ReadPool("listen: 0.0.0.0:6380", "password: ${NOT_HERE}")));
+}
