@@ -1,0 +1,36 @@
+using System.Buffers;
+using Keyway.Protocol.Resp;
+
+namespace Keyway.Proxy.Merging;
+
+/// <summary>Statuses to one: MSET, FLUSHALL, FLUSHDB, SCRIPT FLUSH, CONFIG SET.</summary>
+public static class StatusMerge
+{
+    /// <summary>Writes <c>+OK</c> if every part is a status, whatever its text, or the first error among the parts.</summary>
+    /// <returns>False, and nothing is written, if a part is no status or not whole.</returns>
+    public static bool TryMerge<TParts>(TParts parts, IBufferWriter<byte> output)
+        where TParts : IReplyParts, allows ref struct
+    {
+        if (!PartFrames.AreWhole(parts))
+        {
+            return false;
+        }
+
+        if (PartFrames.TryForwardError(parts, output))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var reader = new RespReader(parts[i]);
+            if (!reader.TryReadNext() || reader.Type != RespType.SimpleString)
+            {
+                return false;
+            }
+        }
+
+        output.Write("+OK\r\n"u8);
+        return true;
+    }
+}

@@ -1,0 +1,1 @@
+global using Keyway.Protocol.Resp;
