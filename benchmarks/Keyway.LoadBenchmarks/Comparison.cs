@@ -10,7 +10,8 @@ internal static class Comparison
         var samples = targets.ToDictionary(target => target.Name, _ => new List<Sample>(), StringComparer.Ordinal);
         for (var round = 1; round <= options.Rounds; round++)
         {
-            foreach (var target in targets)
+            // Every other round goes backwards: a machine that gets busier must not favour whoever comes first.
+            foreach (var target in round % 2 == 1 ? targets : targets.Reverse())
             {
                 var sample = target.Measure(scenario, requests[target.Name], loadCpus);
                 samples[target.Name].Add(sample);
@@ -19,7 +20,7 @@ internal static class Comparison
             }
         }
 
-        return new Result(scenario, samples.ToDictionary(pair => pair.Key, pair => Sample.MedianOf(pair.Value), StringComparer.Ordinal));
+        return new Result(scenario, samples);
     }
 
     // Returns how many requests fill the time of one measurement.

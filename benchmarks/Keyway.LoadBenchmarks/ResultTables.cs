@@ -10,14 +10,15 @@ internal static class ResultTables
     public static string Ratios(IReadOnlyCollection<Result> results)
     {
         var text = new StringBuilder()
-            .AppendLine("| load | CPU/request | bar | met | p50 | p99 | p99.9 | throughput |")
-            .AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+            .AppendLine("| load | CPU/request | least to most | bar | met | p50 | p99 | p99.9 | throughput |")
+            .AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var result in results)
         {
-            var cpu = result.CpuRatio(Target.Keyway);
+            var rounds = result.Ratios(Target.Keyway, sample => sample.CpuMicroseconds);
+            var cpu = Sample.Median(rounds);
             var met = cpu <= result.Scenario.CpuBar ? "yes" : "no";
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {result.Scenario.Title} | {Text(cpu, "F2")} | {result.Scenario.CpuBar:F2} | {(double.IsNaN(cpu) ? "-" : met)} | {Ratio(result, sample => sample.P50)} | " +
+                $"| {result.Scenario.Title} | {Text(cpu, "F2")} | {Text(rounds.Min(), "F2")}-{Text(rounds.Max(), "F2")} | {result.Scenario.CpuBar:F2} | {(double.IsNaN(cpu) ? "-" : met)} | {Ratio(result, sample => sample.P50)} | " +
                 $"{Ratio(result, sample => sample.P99)} | {Ratio(result, sample => sample.P999)} | {Ratio(result, sample => sample.RequestsPerSecond)} |");
         }
 
@@ -32,8 +33,9 @@ internal static class ResultTables
             .AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
         foreach (var result in results)
         {
-            foreach (var (target, sample) in result.Medians)
+            foreach (var (target, samples) in result.Samples)
             {
+                var sample = Sample.MedianOf(samples);
                 text.AppendLine(CultureInfo.InvariantCulture,
                     $"| {result.Scenario.Title} | {target} | {Text(sample.CpuMicroseconds, "F3")} | {sample.P50:F3} | {sample.P99:F3} | {sample.P999:F3} | {sample.RequestsPerSecond:F0} |");
             }
@@ -47,5 +49,5 @@ internal static class ResultTables
         double.IsNaN(number) ? "-" : number.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Ratio(Result result, Func<Sample, double> figure) =>
-        Text(result.Ratio(Target.Keyway, figure), "F2");
+        Text(Sample.Median(result.Ratios(Target.Keyway, figure)), "F2");
 }

@@ -20,7 +20,8 @@ internal static class ResultsFile
 
             ## Keyway relative to nutcracker
 
-            Below 1 is better, but for throughput. The bar is for CPU time per request.
+            Each figure is the median of the rounds' ratios; "least to most" shows how far those of CPU time lie apart. Below 1 is better, but for
+            throughput. The bar is for CPU time per request: the best that another proxy reached.
 
             {ResultTables.Ratios(results)}
             ## Figures

@@ -16,7 +16,8 @@ internal sealed record Sample(double CpuMicroseconds, double RequestsPerSecond, 
         Median(samples.Select(sample => sample.P99)),
         Median(samples.Select(sample => sample.P999)));
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         var middle = sorted.Length / 2;
