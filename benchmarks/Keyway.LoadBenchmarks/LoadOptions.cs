@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Keyway.LoadBenchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Usage = """
+        Usage: benchmarks/load [options]
+
+          --quick              one short round of two scenarios, to see that everything works; writes no results
+          --scenario NAME      only scenarios whose name contains NAME
+          --rounds N           rounds of which the median counts (default 5)
+          --seconds S          length of one measurement (default 4)
+          --targets A,B        of direct, nutcracker, keyway (default all)
+          --keyway PATH        the executable to measure (default: what benchmarks/load publishes)
+          --output FILE        where to write the results (default benchmarks/RESULTS.md)
+        """;
+
+    public bool Help { get; private init; }
+
+    public bool Quick { get; private init; }
+
+    public string Scenario { get; private init; } = string.Empty;
+
+    public int Rounds { get; private init; } = 5;
+
+    public double Seconds { get; private init; } = 4;
+
+    public IReadOnlyList<string> Targets { get; private init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
+
+    public string? Keyway { get; private init; }
+
+    public string? Output { get; private init; }
+
+    /// <summary>The load that lets each proxy reach its steady state first (just-in-time compilation), in seconds.</summary>
+    public double WarmUpSeconds => Quick ? 0.2 : 6;
+
+    /// <summary>Reads the arguments; throws <see cref="FormatException"/> with a message for the user.</summary>
+    public static LoadOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new LoadOptions();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var name = arguments[i];
+            options = name switch
+            {
+                "--help" or "-h" => options with { Help = true },
+                "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },
+                "--scenario" => options with { Scenario = Next() },
+                "--rounds" => options with { Rounds = int.Parse(Next(), CultureInfo.InvariantCulture) },
+                "--seconds" => options with { Seconds = double.Parse(Next(), CultureInfo.InvariantCulture) },
+                "--targets" => options with { Targets = Next().Split(',') },
+                "--keyway" => options with { Keyway = Next() },
+                "--output" => options with { Output = Next() },
+                _ => throw new FormatException($"Unknown option {name}."),
+            };
+
+            string Next() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value.");
+        }
+
+        return options;
+    }
+}

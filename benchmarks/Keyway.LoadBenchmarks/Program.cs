@@ -1,0 +1,50 @@
+using Keyway.LoadBenchmarks;
+using Keyway.Testing;
+
+LoadOptions options;
+try
+{
+    options = LoadOptions.Parse(args);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"load: {exception.Message}\n\n{LoadOptions.Usage}");
+    return 2;
+}
+
+if (options.Help)
+{
+    Console.WriteLine(LoadOptions.Usage);
+    return 0;
+}
+
+if (options.Keyway is not null)
+{
+    Environment.SetEnvironmentVariable("KEYWAY_EXE", options.Keyway);
+}
+
+var scenarios = Scenario.All.Where(scenario => scenario.Name.Contains(options.Scenario, StringComparison.Ordinal));
+if (options.Quick && options.Scenario.Length == 0)
+{
+    scenarios = scenarios.Where(scenario => scenario.Name is "get-1-p16" or "mget-4");
+}
+
+var (proxyCpus, loadCpus) = Machine.Cpus();
+using var fleet = new Fleet(proxyCpus, loadCpus);
+var results = scenarios.Select(scenario => Comparison.Run(scenario, fleet, options, loadCpus, Console.WriteLine)).ToArray();
+if (results.Length == 0)
+{
+    Console.Error.WriteLine($"load: no scenario is named like '{options.Scenario}': {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}");
+    return 2;
+}
+
+Console.WriteLine();
+Console.WriteLine(ResultTables.Figures(results));
+Console.WriteLine(ResultTables.Ratios(results));
+var isComplete = results.Length == Scenario.All.Count && options.Targets.Contains(Target.Keyway, StringComparer.Ordinal);
+if (options.Output is not null || (isComplete && !options.Quick))
+{
+    ResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS.md"), results, options, args);
+}
+
+return 0;

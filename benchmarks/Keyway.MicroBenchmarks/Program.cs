@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Keyway.MicroBenchmarks.Parsing;
+
+BenchmarkSwitcher.FromAssembly(typeof(RequestScanning).Assembly).Run(args);

@@ -1,0 +1,41 @@
+namespace Keyway.Testing;
+
+/// <summary>A real memcached.</summary>
+public sealed class MemcachedProcess : ServerProcess
+{
+    private readonly string[] _arguments;
+
+    private MemcachedProcess(string[] arguments, string? cpus)
+        : base(port: null)
+    {
+        _arguments = arguments;
+        Cpus = cpus;
+    }
+
+    /// <summary>Starts a server; <paramref name="arguments"/> are memcached's, as <c>-m</c>, <c>16</c>.</summary>
+    public static MemcachedProcess Start(params string[] arguments) => StartOn(cpus: null, arguments);
+
+    /// <summary>Starts a server on given CPUs.</summary>
+    public static MemcachedProcess StartOn(string? cpus, params string[] arguments)
+    {
+        var server = new MemcachedProcess(arguments, cpus);
+        try
+        {
+            server.Restart();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    // As root memcached wants to be told a user; root itself keeps the test's directory usable.
+    protected override (string Program, IReadOnlyList<string> Arguments) Command() =>
+        ("memcached", ["-p", $"{Port}", "-l", "127.0.0.1", "-U", "0", "-t", "1", .. Environment.UserName == "root" ? ["-u", "root"] : Array.Empty<string>(), .. _arguments]);
+
+    /// <inheritdoc/>
+    protected override bool Answers() => Answers("version\r\n", "VERSION");
+}

@@ -1,0 +1,40 @@
+namespace Keyway.Testing;
+
+/// <summary>A real redis-server without persistence.</summary>
+public sealed class RedisProcess : ServerProcess
+{
+    private readonly string[] _arguments;
+
+    private RedisProcess(string[] arguments, int? port)
+        : base(port) => _arguments = arguments;
+
+    /// <summary>Starts a server; <paramref name="arguments"/> are redis-server's, as <c>--requirepass</c>, <c>secret</c>.</summary>
+    public static RedisProcess Start(params string[] arguments) => StartOn(cpus: null, port: null, arguments);
+
+    /// <summary>Starts a server on given CPUs (as taskset writes them) and a given port; null for any.</summary>
+    public static RedisProcess StartOn(string? cpus, int? port, params string[] arguments)
+    {
+        var server = new RedisProcess(arguments, port) { Cpus = cpus };
+        try
+        {
+            server.Restart();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A new connection to the server.</summary>
+    public RespClient Connect() => RespClient.Connect(Port);
+
+    /// <inheritdoc/>
+    protected override (string Program, IReadOnlyList<string> Arguments) Command() =>
+        ("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly", "no", .. _arguments]);
+
+    /// <inheritdoc/>
+    // A server with a password refuses PING with -NOAUTH, one that loads data with -LOADING.
+    protected override bool Answers() => Answers("PING\r\n", "+PONG") || Answers("PING\r\n", "-NOAUTH");
+}
