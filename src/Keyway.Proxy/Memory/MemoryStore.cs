@@ -22,9 +22,7 @@ public sealed class MemoryStore(long maxBytes, TimeProvider time, Random? random
     private readonly MemoryDatabase[] _databases = new MemoryDatabase[Databases];
     private readonly long _start = time.GetTimestamp();
 
-#pragma warning disable CA5394 // Sampling needs no secret randomness.
     private readonly Random _random = random ?? new Random();
-#pragma warning restore CA5394
 
     /// <summary>Bytes in use, roughly; between commands at most the budget.</summary>
     public long UsedBytes
@@ -141,7 +139,5 @@ public sealed class MemoryStore(long maxBytes, TimeProvider time, Random? random
         Stats.Evicted++;
     }
 
-#pragma warning disable CA5394 // Sampling needs no secret randomness.
     private MemoryEntry Draw(IReadOnlyList<MemoryEntry> entries) => entries[_random.Next(entries.Count)];
-#pragma warning restore CA5394
 }

@@ -5,16 +5,16 @@ namespace Keyway.IntegrationTests.Memory;
 /// <summary>Seeded random commands, most of them sensible, some with arguments missing, too many or of the wrong kind.</summary>
 internal sealed class CommandGenerator(int seed)
 {
-    // K key, F field, V value, N whole number, D decimal number, A time far away, S options of SET, G of GETEX, E of EXPIRE, P pattern,
-    // + one to three times what stands before it.
+    // K key, F field, V value, N whole number, D decimal number, R time from now, A far time, S options of SET, G of GETEX, E of EXPIREAT,
+    // C of EXPIRE (no comparison of times: the two clocks are not read at once), P pattern, + one to three times what stands before it.
     private static readonly string[] Templates =
     [
-        "GET K", "SET K V", "SET K V S", "SET K V S", "SETNX K V", "SETEX K N V", "PSETEX K 900000 V", "GETSET K V", "GETDEL K", "GETEX K G", "APPEND K V",
+        "GET K", "SET K V", "SET K V S", "SET K V S", "SETNX K V", "SETEX K R V", "PSETEX K 900000 V", "GETSET K V", "GETDEL K", "GETEX K G", "APPEND K V",
         "STRLEN K", "GETRANGE K N N", "SETRANGE K N V", "MGET K+", "MSET KV+", "MSETNX KV+", "INCR K", "DECR K", "INCRBY K N", "DECRBY K N",
         "INCRBYFLOAT K D", "HSET K FV+", "HSET K FV+", "HMSET K FV+", "HSETNX K F V", "HGET K F", "HMGET K F+", "HGETALL K", "HDEL K F+", "HEXISTS K F", "HLEN K",
         "HKEYS K", "HVALS K", "HSTRLEN K F", "HINCRBY K F N", "HINCRBYFLOAT K F D", "HSCAN K 0", "HSCAN K 0 MATCH P", "TYPE K", "EXISTS K+", "DEL K+",
-        "UNLINK K", "TOUCH K+", "RENAME K K", "RENAMENX K K", "EXPIRE K N E", "PEXPIRE K 900000 E", "EXPIREAT K A E", "PEXPIREAT K A000 E", "TTL K",
-        "EXPIRETIME K", "PERSIST K", "KEYS P", "SCAN 0 COUNT 1000 MATCH P", "SCAN 0 COUNT 1000 TYPE hash", "DBSIZE", "PING", "ECHO V",
+        "UNLINK K", "TOUCH K+", "RENAME K K", "RENAMENX K K", "EXPIRE K R C", "PEXPIRE K 900000 C", "EXPIREAT K A E", "PEXPIREAT K A000 E", "TTL K",
+        "EXPIRETIME K", "PERSIST K", "KEYS P", "SCAN 0 COUNT 1000 MATCH P", "SCAN 0 COUNT 1000 TYPE hash", "SCAN 0 COUNT 1000 TYPE V", "DBSIZE", "PING", "ECHO V",
         "SELECT N", "SELECT 1", "SELECT 0", "FLUSHDB",
     ];
 
@@ -33,6 +33,8 @@ internal sealed class CommandGenerator(int seed)
 
     private static readonly string[] SetOptions = ["NX", "xx", "GET", "get", "KEEPTTL", "EX 1000", "px 900000", "EXAT 4102444800", "PXAT 4102444800000", "EX", "EX 0", "EX x", "FOO"];
     private static readonly string[] GetExOptions = ["", "PERSIST", "EX 1000", "PX 900000", "EXAT 4102444800", "PXAT 4102444800000", "EX -1", "NX", "PERSIST EX 10"];
+    private static readonly string[] Times = ["1000", "5000", "0", "-1", "x", "9223372036854775807", "9223372036854775", "-9223372036854775808"];
+    private static readonly string[] ConditionOptions = ["", "", "NX", "XX", "NX XX", "BAD"];
     private static readonly string[] ExpireOptions = ["", "", "NX", "XX", "GT", "LT", "xx gt", "NX XX", "GT LT", "BAD"];
     private static readonly string[] Patterns = ["*", "k*", "?1", "[kf]1", "[^k]*", "k[0-3]", "*1*", "\\k1", "k[", "k[1-", "[]", ""];
 
@@ -90,6 +92,9 @@ internal sealed class CommandGenerator(int seed)
             case "D":
                 arguments.Add(Pick(Decimals));
                 break;
+            case "R":
+                arguments.Add(Pick(Times));
+                break;
             case "A" or "A000":
                 arguments.Add((4102444800 + _random.Next(3)) + part[1..]);
                 break;
@@ -100,8 +105,8 @@ internal sealed class CommandGenerator(int seed)
                 Add(arguments, part[..1]);
                 Add(arguments, "V");
                 break;
-            case "S" or "G" or "E":
-                string[] from = part == "S" ? SetOptions : part == "G" ? GetExOptions : ExpireOptions;
+            case "S" or "G" or "E" or "C":
+                string[] from = part == "S" ? SetOptions : part == "G" ? GetExOptions : part == "E" ? ExpireOptions : ConditionOptions;
                 for (int i = part == "S" ? _random.Next(1, 3) : 1; i > 0; i--)
                 {
                     arguments.AddRange(Pick(from).Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -12,13 +12,13 @@ public sealed class ReferenceRedis : IDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
+    private readonly int _port = FreePort();
     private readonly Socket _socket;
     private readonly byte[] _received = new byte[64 * 1024];
 
     public ReferenceRedis()
     {
-        int port = FreePort();
-        string[] arguments = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        string[] arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
         _process = Process.Start(new ProcessStartInfo("redis-server", arguments)
         {
             RedirectStandardOutput = true,
@@ -27,19 +27,35 @@ public sealed class ReferenceRedis : IDisposable
         })!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
-        _socket = Connect(port);
-        _socket.ReceiveTimeout = (int)StartBound.TotalMilliseconds;
+        _socket = Connect(_port);
     }
 
     /// <summary>Sends one request and returns its reply, as long as that is.</summary>
-    public byte[] Ask(byte[] request)
+    public byte[] Ask(byte[] request) => Ask(_socket, request);
+
+    /// <summary>As <see cref="Ask(byte[])"/> on a new connection, for requests after which Redis closes.</summary>
+    public byte[] AskAnew(byte[] request)
     {
-        _socket.Send(request);
+        using Socket socket = Connect(_port);
+        return Ask(socket, request);
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private byte[] Ask(Socket socket, byte[] request)
+    {
+        socket.Send(request);
         var scanner = new RespFrameScanner();
         var reply = new List<byte>();
         while (true)
         {
-            ReadOnlySpan<byte> piece = _received.AsSpan(0, _socket.Receive(_received));
+            ReadOnlySpan<byte> piece = _received.AsSpan(0, socket.Receive(_received));
             ScanStatus status = scanner.Scan(piece, RespLimits.Default, out int consumed);
             Assert.Equal(piece.Length, consumed);
             Assert.NotEqual(ScanStatus.Error, status);
@@ -49,14 +65,6 @@ public sealed class ReferenceRedis : IDisposable
                 return [.. reply];
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _socket.Dispose();
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
     }
 
     private static int FreePort()
@@ -71,7 +79,11 @@ public sealed class ReferenceRedis : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                NoDelay = true,
+                ReceiveTimeout = (int)StartBound.TotalMilliseconds,
+            };
             try
             {
                 socket.Connect(IPAddress.Loopback, port);

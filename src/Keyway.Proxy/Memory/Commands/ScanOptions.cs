@@ -10,15 +10,20 @@ internal ref struct ScanOptions
     /// <summary>Pattern that names must match if <see cref="HasMatch"/>.</summary>
     public ReadOnlySpan<byte> Match { get; private set; }
 
-    /// <summary>Type of the keys wanted; empty for any.</summary>
-    public string Type { get; private set; }
+    /// <summary>Type of the keys wanted; null for any.</summary>
+    public string? Type { get; private set; }
 
     /// <summary>How many to look at.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Reads a cursor as C's <c>strtoul</c> does: with a sign, up to a zero byte, nothing is 0. False with the error written.</summary>
     public static bool TryCursor(in MemoryCall call, int index, out ulong cursor)
     {
-        bool right = ulong.TryParse(call[index], NumberStyles.None, CultureInfo.InvariantCulture, out cursor);
+        string text = call.Text(index);
+        bool isNegative = text.StartsWith('-');
+        string digits = isNegative || text.StartsWith('+') ? text[1..] : text;
+        bool right = ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out cursor) || text.Length == 0;
+        cursor = isNegative ? unchecked(0 - cursor) : cursor;
         if (!right)
         {
             call.Reply.Error("ERR invalid cursor"u8);
@@ -30,7 +35,7 @@ internal ref struct ScanOptions
     /// <summary>Reads the options from argument <paramref name="first"/> on; false with the error written.</summary>
     public static bool TryParse(in MemoryCall call, int first, bool hasType, out ScanOptions options)
     {
-        options = new ScanOptions { Count = DefaultCount, Type = "" };
+        options = new ScanOptions { Count = DefaultCount };
         for (int i = first; i < call.Count; i += 2)
         {
             bool hasValue = i + 1 < call.Count;
@@ -70,7 +75,7 @@ internal ref struct ScanOptions
     /// <summary>True if there is a pattern, an empty one too.</summary>
     public bool HasMatch { get; private set; }
 
-    public readonly bool TakesType(string type) => Type.Length == 0 || string.Equals(Type, type, StringComparison.OrdinalIgnoreCase);
+    public readonly bool TakesType(string type) => Type is null || string.Equals(Type, type, StringComparison.OrdinalIgnoreCase);
 
     public readonly bool Takes(ReadOnlySpan<byte> name) => !HasMatch || Glob.IsMatch(Match, name);
 }
