@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Keyway.Protocol.Resp;
 
-/// <summary>Lengths: minimal decimal digits and CRLF, as Redis's string2ll takes them.</summary>
-internal static class RespLength
+/// <summary>Whole numbers as Redis's <c>string2ll</c> takes them: minimal decimal digits, nothing else.</summary>
+public static class RespLength
 {
     // 18 digits cannot overflow a long; longer ones are errors in any case and go the slow way.
     private const int MaxDigits = 18;
@@ -13,7 +13,7 @@ internal static class RespLength
     /// not a canonical number of 0 or more: the caller then finds out which, slowly.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryRead(ReadOnlySpan<byte> text, out long value)
+    internal static int TryRead(ReadOnlySpan<byte> text, out long value)
     {
         // Most lengths have one digit: one comparison for it and its CRLF.
         if (text.Length >= 3 && text[1] == '\r' && text[2] == '\n')
@@ -46,7 +46,7 @@ internal static class RespLength
         return canonical && i + 1 < text.Length && text[i] == '\r' && text[i + 1] == '\n' ? i + 2 : 0;
     }
 
-    /// <summary>True if <paramref name="text"/> is a whole canonical number, negative ones included.</summary>
+    /// <summary>True if all of <paramref name="text"/> is one canonical number; negative ones too.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long value)
     {
         // long.TryParse would take signs, blanks and leading zeros; what it accepts is compared with what it stands for.

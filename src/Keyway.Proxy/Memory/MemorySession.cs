@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text;
+using Keyway.Protocol.Resp;
+
+namespace Keyway.Proxy.Memory;
+
+/// <summary>
+/// One connection to a <see cref="MemoryStore"/>: requests in, replies out, as through a socket. Has a database and a version of
+/// RESP of its own. To be used by one thread at a time.
+/// </summary>
+/// <param name="store">The data.</param>
+public sealed class MemorySession(MemoryStore store)
+{
+    // Names are at most this long, and no longer ones are shown in errors (Redis shows 128 bytes).
+    private const int LongestName = 128;
+
+    private const int PendingKept = 64 * 1024;
+
+    private static long _sessions;
+
+    private readonly RequestArgs _args = new();
+    private RequestScanState _state;
+
+    // The bytes of an unfinished request.
+    private byte[] _pending = [];
+    private int _pendingLength;
+
+    /// <summary>True after bytes that are no request: an error was written, and nothing further is read.</summary>
+    public bool HasFailed { get; private set; }
+
+    internal MemoryStore Store => store;
+
+    /// <summary>Number of the session, from 1.</summary>
+    internal long Id { get; } = Interlocked.Increment(ref _sessions);
+
+    internal MemoryReply Reply { get; } = new();
+
+    internal int DatabaseIndex { get; set; }
+
+    /// <summary>Handles every complete request in <paramref name="input"/>; an unfinished one is kept until its rest comes.</summary>
+    /// <param name="input">The bytes that follow those already given.</param>
+    /// <param name="output">Takes the replies, one for each request, in order.</param>
+    public void Process(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (HasFailed)
+        {
+            return;
+        }
+
+        Reply.Begin(output);
+        bool joined = _pendingLength > 0;
+        if (joined)
+        {
+            Keep(input);
+        }
+
+        ReadOnlySpan<byte> bytes = joined ? _pending.AsSpan(0, _pendingLength) : input;
+        int done = HandleAll(bytes);
+        if (joined)
+        {
+            bytes[done..].CopyTo(_pending);
+            _pendingLength -= done;
+        }
+        else
+        {
+            Keep(bytes[done..]);
+        }
+
+        if (_pendingLength == 0 && _pending.Length > PendingKept)
+        {
+            _pending = [];
+        }
+
+        Reply.End();
+    }
+
+    /// <summary>Handles the complete requests at the front; returns their length.</summary>
+    private int HandleAll(ReadOnlySpan<byte> bytes)
+    {
+        int at = 0;
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = bytes[at..];
+            ScanStatus status = RespRequestScanner.Scan(rest, ref _state, _args, RespLimits.Default, out int length, out RequestError error);
+            if (status == ScanStatus.NeedMore)
+            {
+                return at;
+            }
+
+            if (status == ScanStatus.Error)
+            {
+                HasFailed = true;
+                Span<byte> text = stackalloc byte[RequestErrorText.MaxLength];
+                "ERR "u8.CopyTo(text);
+                Reply.Error(text[..(4 + RequestErrorText.Write(text[4..], error, _state.OffendingByte))]);
+                return bytes.Length;
+            }
+
+            if (_args.Count > 0)
+            {
+                Handle(_args.IsInline ? _args.CanonicalFrame : rest[..length]);
+            }
+
+            at += length;
+        }
+    }
+
+    private void Handle(ReadOnlySpan<byte> frame)
+    {
+        lock (store.Gate)
+        {
+            store.Stats.Commands++;
+            ReadOnlySpan<byte> name = _args.Get(frame, 0);
+            MemoryCommand? command = MemoryCommandTable.Find(name);
+            if (command is null)
+            {
+                string shown = Encoding.Latin1.GetString(name[..Math.Min(name.Length, LongestName)]);
+                Reply.Error($"ERR memory server does not offer '{shown}'; it has strings, counters, expiry and hashes");
+                return;
+            }
+
+            long now = store.UtcNow.ToUnixTimeMilliseconds();
+            var call = new MemoryCall(this, command, frame, _args, now);
+            if (command.Takes(_args.Count))
+            {
+                command.Handler(call);
+            }
+            else
+            {
+                call.WrongArity();
+            }
+
+            store.Tidy(now);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        int needed = _pendingLength + bytes.Length;
+        if (_pending.Length < needed)
+        {
+            Array.Resize(ref _pending, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(256, _pending.Length * 2L))));
+        }
+
+        bytes.CopyTo(_pending.AsSpan(_pendingLength));
+        _pendingLength = needed;
+    }
+}
