@@ -1,4 +1,6 @@
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Management;
+using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Server;
 
@@ -7,7 +9,23 @@ internal static class ProxyHost
 {
     public static ExitCode Run(KeywayConfig config, CancellationToken stop)
     {
-        Console.Error.WriteLine($"keyway: {config.Pools.Count} pool(s) loaded, but this build has no proxy to serve them");
-        return stop.IsCancellationRequested ? ExitCode.Ok : ExitCode.Failure;
+        Log log = Log.ToStandardError(config.Log);
+        int threads = ProxyServer.ThreadsFor(config.Threads);
+        try
+        {
+            using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System);
+            log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
+
+            // Scripts and service managers wait for this line; it is the only one on standard output.
+            Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
+            stop.WaitHandle.WaitOne();
+            log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");
+            return ExitCode.Ok;
+        }
+        catch (IOException e)
+        {
+            log.Write(LogLevel.Error, "start_failed", e.Message);
+            return ExitCode.Failure;
+        }
     }
 }

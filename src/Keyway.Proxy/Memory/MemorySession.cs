@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Keyway.Net;
 using Keyway.Protocol.Resp;
 
 namespace Keyway.Proxy.Memory;
@@ -9,7 +10,7 @@ namespace Keyway.Proxy.Memory;
 /// RESP of its own. To be used by one thread at a time.
 /// </summary>
 /// <param name="store">The data.</param>
-public sealed class MemorySession(MemoryStore store)
+public sealed class MemorySession(MemoryStore store) : IByteService
 {
     // Names are at most this long, and no longer ones are shown in errors (Redis shows 128 bytes).
     private const int LongestName = 128;

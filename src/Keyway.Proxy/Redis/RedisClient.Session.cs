@@ -129,23 +129,11 @@ internal sealed partial class RedisClient
             {
                 if (reply is not null)
                 {
-                    _protocol.Commands.Learn(key, LearntCommand(reply));
+                    _protocol.Commands.Learn(key, CommandInfo.FromServer(reply));
                 }
 
                 Unpause(PauseReasons.Barrier);
             });
         return false;
-    }
-
-    /// <summary>The only element of a COMMAND INFO reply; null when the server does not know the command (or COMMAND INFO).</summary>
-    private static CommandInfo? LearntCommand(byte[] reply)
-    {
-        RespReader reader = new(reply);
-        if (!reader.TryReadNext() || reader.Type != RespType.Array || reader.ChildCount != 1)
-        {
-            return null;
-        }
-
-        return null;
     }
 }
