@@ -7,6 +7,7 @@ namespace Keyway.Net;
 public abstract partial class Connection
 {
     private IByteService? _local;
+    private OutputBuffer? _answers; // of the local peer: empty between two flushes
     private bool _flushQueued;
 
     /// <summary>Has <see cref="Out"/> sent at the end of this wake-up.</summary>
@@ -69,7 +70,7 @@ public abstract partial class Connection
     private void FlushToLocal(IByteService service)
     {
         // The answers may make us write again: then we are in the queue again.
-        OutputBuffer answers = new(Reactor.Buffers);
+        OutputBuffer answers = _answers ??= new OutputBuffer(Reactor.Buffers);
         while (!Out.IsEmpty)
         {
             ReadOnlySpan<byte> piece = Out.FirstSpan;
