@@ -79,10 +79,7 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         while (!_stopping)
         {
-            FlushAll();
-            Poller.Wait(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0, this);
-            RunPosted();
-            Timers.Advance(Now);
+            Turn(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }
 
         FlushAll();
@@ -108,6 +105,18 @@ public sealed class Reactor : IPollObserver, IDisposable
             _observer.OnFault(e);
             (target as Connection)?.Close("internal error");
         }
+    }
+
+    /// <summary>
+    /// One wake-up, after at most so many milliseconds (-1: any time). Tests that give the reactor their own thread call it instead
+    /// of <see cref="Run"/>.
+    /// </summary>
+    internal void Turn(int milliseconds)
+    {
+        FlushAll();
+        Poller.Wait(milliseconds, this);
+        RunPosted();
+        Timers.Advance(Now);
     }
 
     internal void QueueFlush(Connection connection) => (connection.FlushesFirst ? ref _servers : ref _clients).Add(connection);

@@ -65,41 +65,40 @@ internal abstract class ClientConnection : Connection
         }
     }
 
-    /// <summary>A piece of the reply to <paramref name="request"/>; <paramref name="isLast"/> ends it.</summary>
+    /// <summary>
+    /// A piece of the reply to <paramref name="request"/>; <paramref name="isLast"/> ends it. What comes for a request that has failed
+    /// meanwhile is swallowed.
+    /// </summary>
     internal void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
     {
-        if (request == _head)
+        if (!request.IsDone)
         {
-            Out.Write(piece);
+            Destination(request).Write(piece);
             AfterDelivery(request, isLast);
-        }
-        else
-        {
-            request.Reply(Reactor.Buffers).Write(piece);
-            request.IsDone = isLast;
-            request.IsStreaming = !isLast;
         }
     }
 
     /// <summary>As the other overload, for a reply that lies in a buffer, which is empty afterwards.</summary>
     internal void Deliver(Request request, OutputBuffer piece, bool isLast)
     {
-        if (request == _head)
+        if (request.IsDone)
         {
-            Out.TakeAll(piece);
-            AfterDelivery(request, isLast);
+            piece.Clear();
+            return;
         }
-        else
-        {
-            request.Reply(Reactor.Buffers).TakeAll(piece);
-            request.IsDone = isLast;
-            request.IsStreaming = !isLast;
-        }
+
+        Destination(request).TakeAll(piece);
+        AfterDelivery(request, isLast);
     }
 
     /// <summary>Answers <paramref name="request"/> with an error of Keyway's. A reply that has left in part can only be cut off, with the connection.</summary>
     internal void Fail(Request request, Failure failure)
     {
+        if (request.IsDone)
+        {
+            return;
+        }
+
         Pool.Counters.Count(failure.Kind);
         if (request.IsStreaming && request == _head)
         {
@@ -120,7 +119,7 @@ internal abstract class ClientConnection : Connection
         if (request == _head)
         {
             PopAnswered();
-            QueueFlush();
+            AfterOutput();
         }
     }
 
@@ -149,7 +148,7 @@ internal abstract class ClientConnection : Connection
             place.IsDone = true;
         }
 
-        QueueFlush();
+        AfterOutput();
     }
 
     /// <summary>Reads nothing more and closes when every reply has been sent.</summary>
@@ -226,18 +225,28 @@ internal abstract class ClientConnection : Connection
         Pool.RemoveClient(this, reason);
     }
 
+    /// <summary>The output when it is the request's turn, else its own buffer.</summary>
+    private OutputBuffer Destination(Request request) => request == _head ? Out : request.Reply(Reactor.Buffers);
+
     private void AfterDelivery(Request request, bool isLast)
     {
-        if (isLast)
+        request.IsDone = isLast;
+        request.IsStreaming = !isLast;
+        if (request != _head)
         {
-            request.IsDone = true;
-            PopAnswered();
-        }
-        else
-        {
-            request.IsStreaming = true;
+            return;
         }
 
+        if (isLast)
+        {
+            PopAnswered();
+        }
+
+        AfterOutput();
+    }
+
+    private void AfterOutput()
+    {
         QueueFlush();
         if (Out.Length > _limits.ClientOutput)
         {

@@ -91,8 +91,9 @@ internal abstract class ServerConnection : Connection
 
         _tail = request;
         Awaited++;
-        if (!_timer.IsSet && request.Deadline != long.MaxValue)
+        if (request.Deadline != long.MaxValue && (!_timer.IsSet || request.Deadline < _timer.Due))
         {
+            // The timer can be set for later than this request: it then waits for the end of a silence.
             Reactor.Timers.Set(_timer, request.Deadline);
         }
 

@@ -165,6 +165,11 @@ internal sealed class RedisServerConnection : ServerConnection
         {
             ReadOnlySpan<byte> piece = _partial.FirstSpan;
             request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
+            if (IsClosed)
+            {
+                return; // a reply that does not fit its request costs the connection, and what it held
+            }
+
             _partial.Consume(piece.Length);
         }
     }
