@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Keyway.Testing;
 
 namespace Keyway.Proxy.Tests.Rig;
@@ -18,11 +19,19 @@ internal sealed class RigClient : RigSocket
         _rig.Settle();
     }
 
-    /// <summary>The replies that have come by now, with <c>~</c> for CRLF.</summary>
+    /// <summary>The replies that have come by now, with <c>~</c> for CRLF, those included that leave when others are taken.</summary>
     public string Replies()
     {
-        _rig.Settle();
-        return ReceiveText();
+        StringBuilder all = new();
+        string some;
+        do
+        {
+            _rig.Settle();
+            some = ReceiveText();
+            all.Append(some);
+        }
+        while (some.Length > 0);
+        return all.ToString();
     }
 
     private static Socket Connect(string path)
