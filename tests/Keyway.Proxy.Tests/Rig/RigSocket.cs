@@ -51,5 +51,6 @@ internal class RigSocket : IDisposable
 
     public void Dispose() => Socket.Dispose();
 
-    protected static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text.Replace("~", "\r\n", StringComparison.Ordinal));
+    /// <summary>The text as it goes over the wire.</summary>
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text.Replace("~", "\r\n", StringComparison.Ordinal));
 }
