@@ -16,6 +16,7 @@ internal abstract class ClientConnection : Connection
     private Request? _head;
     private Request? _tail;
     private int _awaited;
+    private long _held; // bytes of replies that wait for their turn
     private PauseReasons _pauses;
     private bool _closeWhenAnswered;
 
@@ -38,8 +39,8 @@ internal abstract class ClientConnection : Connection
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
 
-    /// <summary>True while no request awaits its reply.</summary>
-    internal bool IsIdle => _head is null;
+    /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
+    internal long Backlog => Out.Length + _held;
 
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
@@ -73,7 +74,7 @@ internal abstract class ClientConnection : Connection
     {
         if (!request.IsDone)
         {
-            Destination(request).Write(piece);
+            Destination(request, piece.Length).Write(piece);
             AfterDelivery(request, isLast);
         }
     }
@@ -87,7 +88,7 @@ internal abstract class ClientConnection : Connection
             return;
         }
 
-        Destination(request).TakeAll(piece);
+        Destination(request, piece.Length).TakeAll(piece);
         AfterDelivery(request, isLast);
     }
 
@@ -107,6 +108,7 @@ internal abstract class ClientConnection : Connection
         }
 
         OutputBuffer reply = request.Reply(Reactor.Buffers);
+        _held -= reply.Length;
         reply.Clear();
         WriteFailure(reply, failure);
         Finish(request);
@@ -116,11 +118,13 @@ internal abstract class ClientConnection : Connection
     internal void Finish(Request request)
     {
         request.IsDone = true;
+        _held += request.Reply(Reactor.Buffers).Length;
         if (request == _head)
         {
             PopAnswered();
-            AfterOutput();
         }
+
+        AfterOutput();
     }
 
     /// <summary>
@@ -145,7 +149,8 @@ internal abstract class ClientConnection : Connection
     {
         if (place is not null)
         {
-            place.IsDone = true;
+            Finish(place);
+            return;
         }
 
         AfterOutput();
@@ -199,7 +204,7 @@ internal abstract class ClientConnection : Connection
     /// <inheritdoc/>
     protected override void OnSent()
     {
-        if ((_pauses & PauseReasons.Output) != 0 && Out.Length <= _limits.ClientOutput / 2)
+        if ((_pauses & PauseReasons.Output) != 0 && Backlog <= _limits.ClientOutput / 2)
         {
             Unpause(PauseReasons.Output);
         }
@@ -222,22 +227,27 @@ internal abstract class ClientConnection : Connection
         _head = null;
         _tail = null;
         _awaited = 0;
+        _held = 0;
         Pool.RemoveClient(this, reason);
     }
 
-    /// <summary>The output when it is the request's turn, else its own buffer.</summary>
-    private OutputBuffer Destination(Request request) => request == _head ? Out : request.Reply(Reactor.Buffers);
+    /// <summary>Where so many bytes of a reply go: the output when it is the request's turn, else its own buffer.</summary>
+    private OutputBuffer Destination(Request request, long length)
+    {
+        if (request == _head)
+        {
+            return Out;
+        }
+
+        _held += length;
+        return request.Reply(Reactor.Buffers);
+    }
 
     private void AfterDelivery(Request request, bool isLast)
     {
         request.IsDone = isLast;
         request.IsStreaming = !isLast;
-        if (request != _head)
-        {
-            return;
-        }
-
-        if (isLast)
+        if (isLast && request == _head)
         {
             PopAnswered();
         }
@@ -248,9 +258,20 @@ internal abstract class ClientConnection : Connection
     private void AfterOutput()
     {
         QueueFlush();
-        if (Out.Length > _limits.ClientOutput)
+        if (Backlog > _limits.ClientOutput)
         {
             OnOutputGrown();
+        }
+    }
+
+    /// <summary>What waits for its turn leaves.</summary>
+    private void TakeReply(Request request)
+    {
+        if (request.HasReply)
+        {
+            OutputBuffer reply = request.Reply(Reactor.Buffers);
+            _held -= reply.Length;
+            Out.TakeAll(reply);
         }
     }
 
@@ -259,11 +280,7 @@ internal abstract class ClientConnection : Connection
         do
         {
             Request answered = _head!;
-            if (answered.HasReply)
-            {
-                Out.TakeAll(answered.Reply(Reactor.Buffers));
-            }
-
+            TakeReply(answered);
             _head = answered.NextInClient;
             answered.NextInClient = null;
             answered.Client = null;
@@ -276,10 +293,10 @@ internal abstract class ClientConnection : Connection
         {
             _tail = null;
         }
-        else if (_head.HasReply)
+        else
         {
-            // The new head has begun to arrive: what is there leaves, the rest follows directly.
-            Out.TakeAll(_head.Reply(Reactor.Buffers));
+            // The new head may have begun to arrive: what is there leaves, the rest follows directly.
+            TakeReply(_head);
         }
 
         if ((_pauses & PauseReasons.Requests) != 0 && _awaited <= _limits.ClientRequests / 2)
@@ -290,7 +307,7 @@ internal abstract class ClientConnection : Connection
 
     private void OnOutputGrown()
     {
-        if (Out.Length > _limits.ClientOutputHard)
+        if (Backlog > _limits.ClientOutputHard)
         {
             Pool.CloseSlowClient(this);
             return;

@@ -92,6 +92,46 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public void ClientOutput_OfRepliesThatWaitForTheirTurn_Counts()
+    {
+        using ProxyRig rig = Create(static limits => limits with { ClientOutput = 10_000, ClientOutputHard = 200_000 }, servers: 2);
+        RigClient client = rig.Connect();
+        ClientConnection inside = Assert.Single(rig.State.Clients);
+        string reply = "$20000~" + new string('v', 20_000) + "~";
+        client.Ask($"GET {rig.KeyOn(0)}", $"GET {rig.KeyOn(1)}");
+        rig.Servers[1].Last.SendText(reply);
+        Assert.Equal("", client.Replies());
+        Assert.Equal(reply.Length + 2, inside.Backlog);
+        Assert.True(inside.IsReadPaused);
+
+        rig.Servers[0].Last.SendText("$1~a~");
+
+        Assert.Equal("$1~a~" + reply, client.Replies());
+        Assert.Equal(0, inside.Backlog);
+        Assert.False(inside.IsReadPaused);
+    }
+
+    [Fact]
+    public void ClientOutput_OfRepliesThatWaitForTheirTurn_AboveTheHardLimit_ClosesTheClient()
+    {
+        using ProxyRig rig = Create(static limits => limits with { ClientOutput = 10_000, ClientOutputHard = 30_000 }, servers: 2);
+        RigClient client = rig.Connect();
+        client.Ask($"GET {rig.KeyOn(0)}", $"GET {rig.KeyOn(1)}", $"GET {rig.KeyOn(1)}");
+        string reply = "$20000~" + new string('v', 20_000) + "~";
+        rig.Servers[1].Last.SendText(reply + reply);
+        rig.Settle();
+
+        Assert.Empty(rig.State.Clients);
+        Assert.Equal(1, rig.State.Counters.ClientsTooSlow);
+        Assert.Equal("", client.Replies());
+        rig.Servers[0].Last.SendText("$1~a~");
+        RigClient other = rig.Connect();
+        other.Ask($"GET {rig.KeyOn(0)}");
+        rig.Servers[0].Last.SendText("$1~b~");
+        Assert.Equal("$1~b~", other.Replies());
+    }
+
+    [Fact]
     public void ServerRequests_AtTheLimit_ClientsWaitUntilThereIsRoom()
     {
         using ProxyRig rig = Create(static limits => limits with { ServerRequests = 3 });
@@ -152,8 +192,8 @@ public sealed class BackPressureTests
         Assert.False(inside.IsReadPaused);
     }
 
-    private static ProxyRig Create(Func<LimitsConfig, LimitsConfig> change) =>
-        new(change: config => config with { Limits = change(config.Limits) });
+    private static ProxyRig Create(Func<LimitsConfig, LimitsConfig> change, int servers = 1) =>
+        new(servers, config => config with { Limits = change(config.Limits) });
 
     /// <summary>Asks for values that the client does not read until Keyway holds more than it may; returns how many.</summary>
     private static int FillOutput(ProxyRig rig, RigClient client, string value)

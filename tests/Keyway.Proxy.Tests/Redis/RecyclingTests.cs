@@ -65,5 +65,7 @@ public sealed class RecyclingTests
         Assert.All(clients, static client => Assert.Equal(0, client.Awaited));
         Assert.True(answered > Steps / 4, $"{answered} answers only");
         Assert.Equal(Clients, rig.State.ClientCount);
+        Assert.All(rig.State.Clients, static client => Assert.Equal(0, client.Backlog));
+        Assert.Equal(0, rig.State.Reactor.Buffers.InUse);
     }
 }
