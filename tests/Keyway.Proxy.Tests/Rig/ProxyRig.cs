@@ -91,7 +91,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         foreach (Reactor reactor in _reactors)
         {
-            reactor.Turn(0);
+            reactor.Turn(mayWait: false);
         }
 
         Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
