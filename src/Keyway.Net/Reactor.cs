@@ -137,7 +137,7 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         Gather();
         _servers.Drain(this, static connection => connection.Flush());
-        if (_clients.Count + _resumed.Count == 0)
+        if (_clients.Count + _resumed.Count + _servers.Count == 0) // a server in this process has answered by now, and may be written to again
         {
             WakeUp(mayWait && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }

@@ -1,6 +1,3 @@
-using Keyway.Proxy.Configuration;
-using Keyway.Proxy.Management;
-using Keyway.Proxy.Telemetry;
 using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Pipelining;
@@ -31,16 +28,14 @@ public sealed class IdleClientTests
     [Fact]
     public void IdleClients_TenThousand_CostAtMostAKibibyteEach()
     {
-        ConfigResult config = ConfigReader.ReadText("test.yml", "pools: {cache: {listen: \"127.0.0.1:0\", servers: [memory]}}");
-        using ProxyServer server = ProxyServer.Start(config.Config!, 1, new Log(new LogConfig(), Stream.Null, TimeProvider.System), TimeProvider.System);
-        int port = int.Parse(server.Addresses[0].Address.Split(':')[^1]);
-        using (ConnectAll(port, 100))
+        using InProcessServer server = new();
+        using (ConnectAll(server.Port, 100))
         {
             // Warm: buffers, tables, code.
         }
 
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        using ChildProcess clients = ConnectAll(port, Clients);
+        using ChildProcess clients = ConnectAll(server.Port, Clients);
         long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Clients;
 
         Assert.InRange(each, 1, MostBytesEach);
