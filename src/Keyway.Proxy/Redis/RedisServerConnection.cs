@@ -165,6 +165,12 @@ internal sealed class RedisServerConnection : ServerConnection
         {
             ReadOnlySpan<byte> piece = _partial.FirstSpan;
             request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
+            if (IsClosed)
+            {
+                // The sink found the reply impossible and closed this connection, which emptied the buffer.
+                return;
+            }
+
             _partial.Consume(piece.Length);
         }
     }
