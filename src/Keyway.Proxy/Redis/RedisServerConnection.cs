@@ -29,6 +29,9 @@ internal sealed class RedisServerConnection : ServerConnection
     }
 
     /// <inheritdoc/>
+    protected override bool IsMidReply => _scanner.IsMidFrame;
+
+    /// <inheritdoc/>
     protected override void OnConnected()
     {
         _handshake.Begin(Out);
