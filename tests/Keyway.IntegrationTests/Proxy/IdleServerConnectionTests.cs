@@ -32,7 +32,7 @@ public sealed class IdleServerConnectionTests
             }
         }
 
-        Assert.DoesNotContain("server_down", rig.Keyway.Log);
+        Assert.DoesNotContain("server is down", rig.Keyway.Log);
         foreach (var client in clients)
         {
             client.Dispose();
