@@ -266,6 +266,7 @@ internal abstract class ClientConnection : Connection
         if (_head is null)
         {
             _tail = null;
+            Unpause(PauseReasons.Order);
         }
         else if (_head.HasReply)
         {

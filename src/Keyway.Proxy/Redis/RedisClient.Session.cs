@@ -11,6 +11,7 @@ namespace Keyway.Proxy.Redis;
 internal sealed partial class RedisClient
 {
     private int _lane;
+    private int _laneUnderWay; // of the requests that await their reply
     private bool _isAuthenticated;
 
     /// <summary>2 or 3, as HELLO chose.</summary>
@@ -54,6 +55,19 @@ internal sealed partial class RedisClient
     }
 
     internal bool IsAuthenticated => _isAuthenticated;
+
+    /// <summary>Another lane has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
+    private bool ChangeLane()
+    {
+        if (!IsIdle)
+        {
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        _laneUnderWay = _lane;
+        return true;
+    }
 
     /// <summary>HELLO's choice.</summary>
     internal void UseResp(int version)
