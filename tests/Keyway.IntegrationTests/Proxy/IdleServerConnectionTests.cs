@@ -30,6 +30,12 @@ public sealed class IdleServerConnectionTests
                 using var direct = server.Connect();
                 Wait.Until(() => !direct.Call("CLIENT", "LIST").Text!.Contains("cmd=set", StringComparison.Ordinal), "closed at the server");
             }
+
+            // Once a reactor has answered this, it has seen what its sockets had before.
+            foreach (var client in clients)
+            {
+                Assert.Equal("+PONG", client.Call("PING").ToString());
+            }
         }
 
         Assert.DoesNotContain("server is down", rig.Keyway.Log);

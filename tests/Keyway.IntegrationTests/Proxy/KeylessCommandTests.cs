@@ -50,6 +50,21 @@ public sealed class KeylessCommandTests(Rigs rigs) : IClassFixture<Rigs>
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void SplitCommands_OfAHundredThousandKeys_AreAnsweredInOrder(int servers, string poller)
+    {
+        using var client = rigs.Get(servers, poller).Connect();
+        var keys = Enumerable.Range(0, 100_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"key:{i}")).ToArray();
+
+        Assert.Equal("+OK", client.Call(["MSET", .. keys.SelectMany(static key => new[] { key, key })]).ToString());
+        Assert.Equal(keys, Texts(client.Call(["MGET", .. keys])));
+        Assert.Equal(":100000", client.Call(["EXISTS", .. keys]).ToString());
+        Assert.Equal(":100002", client.Call(["TOUCH", .. keys, keys[0], keys[0], "none"]).ToString());
+        Assert.Equal(":100000", client.Call(["UNLINK", .. keys]).ToString());
+        Assert.Equal(":0", client.Call("DBSIZE").ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Scripts_LoadedOnce_RunWhereverTheirKeysAre(int servers, string poller)
     {
         var rig = rigs.Get(servers, poller);

@@ -103,13 +103,6 @@ public sealed class ProxyRig : IDisposable
         return [.. keys.Select(list => list.ToArray())];
     }
 
-    /// <summary>The number behind a field of the proxy's own INFO section, summed over so many asking clients as there are reactors.</summary>
-    public static string Info(RespClient client, string field)
-    {
-        var line = client.Call("INFO").Text!.Split("\r\n").First(text => text.StartsWith(field + ":", StringComparison.Ordinal));
-        return line[(field.Length + 1)..];
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

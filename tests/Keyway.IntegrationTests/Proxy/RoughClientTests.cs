@@ -47,6 +47,23 @@ public sealed class RoughClientTests(Rigs rigs) : IClassFixture<Rigs>
     }
 
     [Theory]
+    [InlineData(ProxyRig.Epoll)]
+    [InlineData(ProxyRig.Managed)]
+    public void Client_WithMoreUntakenRepliesThanTheHardLimit_IsClosedAlone(string poller)
+    {
+        using var rig = ProxyRig.Start(1, "limits: {client_output: 64kb, client_output_hard: 8mb}", poller, threads: 1);
+        using var slow = rig.Connect();
+        using var neighbour = rig.Connect();
+        neighbour.Call("SET", "key", new string('v', 1 << 20));
+        slow.SendRaw([.. Enumerable.Range(0, 500).SelectMany(static _ => RespClient.Encode("GET", "key"))]);
+
+        Wait.Until(() => rig.Keyway.Log.Contains("replies not taken (limits.client_output_hard)", StringComparison.Ordinal), "closed");
+
+        Assert.Single(neighbour.Call("CLIENT", "LIST").Text!.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1 << 20, neighbour.Call("GET", "key").Text!.Length);
+    }
+
+    [Theory]
     [MemberData(nameof(Shapes))]
     public void Client_ThatClosesItsHalf_StillGetsEveryReply(int servers, string poller)
     {

@@ -55,6 +55,47 @@ public sealed class ServerLossTests
 
     [Theory]
     [MemberData(nameof(Pollers))]
+    public void Connections_ClosedByTheServerUnderLoad_FailOnlyWhatWasUnderWay(string poller)
+    {
+        using var rig = ProxyRig.Start(4, Settings + "server_connections: 2\nserver_failure_limit: 1000", poller);
+        using var load = new CheckedLoad(rig.Port, rig.KeysOfServers(8), clients: 6);
+        using var direct = rig.Servers[3].Connect();
+
+        for (var i = 0; i < 10; i++)
+        {
+            load.AwaitProgress();
+            direct.Call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        }
+
+        load.AwaitRecovery(3);
+        load.AssertErrorsOnlyOf(3, rig.Servers[3].Address);
+    }
+
+    [Fact]
+    public void Down_OneServerOfSeveral_FailsWhatNeedsAllAndNothingElse()
+    {
+        using var rig = ProxyRig.Start(3, Settings + "server_failure_limit: 1", threads: 1);
+        var keys = rig.KeysOfServers(2);
+        using var client = rig.Connect();
+        rig.Servers[1].Kill();
+        Wait.Until(() => client.Call("GET", keys[1][0]).Text!.Contains("is down", StringComparison.Ordinal), "down");
+
+        foreach (string[] command in new string[][] { ["KEYS", "*"], ["DBSIZE"], ["FLUSHALL"], ["INFO"], ["MGET", keys[0][0], keys[1][0]], ["MSET", keys[0][0], "1", keys[1][0], "2"], ["SCRIPT", "LOAD", "return 1"] })
+        {
+            var reply = client.Call(command).ToString();
+            Assert.StartsWith("-ERR", reply);
+            Assert.Contains(rig.Servers[1].Address, reply);
+        }
+
+        Assert.Equal("+OK", client.Call("MSET", keys[0][0], "zero", keys[2][0], "two", keys[0][1], "zero").ToString());
+        Assert.Equal("*[$two, $zero, $null]", client.Call("MGET", keys[2][0], keys[0][1], keys[2][1]).ToString());
+        Assert.Equal(":3", client.Call("DEL", keys[2][0], keys[0][0], keys[0][1]).ToString());
+        Assert.Equal('*', client.Call("CONFIG", "GET", "port").Type);
+        Assert.Equal('%', client.Call("HELLO", "3").Type);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pollers))]
     public void Ejected_ServerThatWasKilled_HasItsKeysOnTheOthersUntilItAnswersAProbe(string poller)
     {
         using var rig = ProxyRig.Start(3, Settings + "auto_eject_hosts: true\nserver_failure_limit: 2", poller);
@@ -247,7 +288,7 @@ public sealed class ServerLossTests
         {
             Dispose();
             Assert.NotEmpty(_seen);
-            Assert.All(_seen, seen => Assert.Equal(server, seen.Server));
+            Assert.All(_seen, seen => Assert.True(seen.Server == server || seen.Server < 0, $"server {seen.Server} failed: {seen.Error}"));
             Assert.All(_seen, seen => Assert.Contains(address, seen.Error));
         }
 
@@ -275,11 +316,29 @@ public sealed class ServerLossTests
                 var server = random.Next(_keys.Length);
                 var key = string.Create(CultureInfo.InvariantCulture, $"{_keys[server][random.Next(_keys[server].Length)]}");
                 var started = Stopwatch.GetTimestamp();
-                client.SendRaw([.. RespClient.Encode("SET", key, string.Create(CultureInfo.InvariantCulture, $"{key} {i}")), .. RespClient.Encode("GET", key), .. RespClient.Encode("ECHO", key)]);
+                var spread = _keys.Select(keys => keys[random.Next(keys.Length)]).ToArray();
+                client.SendRaw(
+                [
+                    .. RespClient.Encode("SET", key, string.Create(CultureInfo.InvariantCulture, $"{key} {i}")), .. RespClient.Encode("GET", key),
+                    .. RespClient.Encode(["MGET", .. spread]), .. RespClient.Encode("ECHO", key),
+                ]);
                 Take(server, started, client.ReadReply(), static reply => reply.ToString() == "+OK");
                 Take(server, started, client.ReadReply(), reply => reply.IsNull || reply.Text!.StartsWith(key + " ", StringComparison.Ordinal));
+                TakeSpread(spread, client.ReadReply());
                 Assert.Equal("$" + key, client.ReadReply().ToString());
             }
+        }
+
+        private void TakeSpread(string[] keys, RespValue reply)
+        {
+            if (reply.IsError)
+            {
+                _seen.Enqueue((Server: -1, reply.Text!));
+                return;
+            }
+
+            Assert.Equal(keys.Length, reply.Items.Count);
+            Assert.All(reply.Items.Zip(keys), static pair => Assert.True(pair.First.IsNull || pair.First.Text!.StartsWith(pair.Second + " ", StringComparison.Ordinal), pair.ToString()));
         }
 
         private void Take(int server, long started, RespValue reply, Func<RespValue, bool> isRight)

@@ -82,6 +82,28 @@ public sealed class SessionTests(Rigs rigs) : IClassFixture<Rigs>
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void HelloAndSelect_AmongPipelinedCommands_KeepTheOrderOfTheirEffects(int servers, string poller)
+    {
+        using var client = rigs.Get(servers, poller).Connect();
+        var value = new string('v', 200_000);
+
+        for (var i = 0; i < 20; i++)
+        {
+            client.SendRaw(
+            [
+                .. RespClient.Encode("DEL", "key"), .. RespClient.Encode("SET", "key", value), .. RespClient.Encode("HELLO", i % 2 == 0 ? "3" : "2"), .. RespClient.Encode("STRLEN", "key"),
+                .. RespClient.Encode("SELECT", "1"), .. RespClient.Encode("FLUSHALL"), .. RespClient.Encode("SELECT", "0"), .. RespClient.Encode("SET", "key", "v"), .. RespClient.Encode("GET", "key"),
+            ]);
+            var replies = Enumerable.Range(0, 9).Select(_ => client.ReadReply()).ToArray();
+
+            Assert.Equal(":200000", replies[3].ToString());
+            Assert.Equal("$v", replies[8].ToString());
+            Assert.Equal("$v", client.Call("GET", "key").ToString());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void ClientCommands_SpeakOfTheConnectionToKeyway(int servers, string poller)
     {
         var rig = rigs.Get(servers, poller);
