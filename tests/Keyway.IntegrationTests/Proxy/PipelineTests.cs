@@ -38,6 +38,21 @@ public sealed class PipelineTests(Rigs rigs) : IClassFixture<Rigs>
         Assert.Equal("*[$a\r\nb, $null]", client.ReadReply().ToString());
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Inline_SplitCommands_AreUnderstoodToo(int servers, string poller)
+    {
+        using var client = rigs.Get(servers, poller).Connect();
+
+        client.SendRaw("MSET a 1 b \"2 3\" c '4' d \"\\x35\"\r\nMGET a b c d none\r\n\r\nEXISTS a b c d\nSCAN 0 COUNT\r\nDEL a b\r\n");
+
+        Assert.Equal("+OK", client.ReadReply().ToString());
+        Assert.Equal("*[$1, $2 3, $4, $5, $null]", client.ReadReply().ToString());
+        Assert.Equal(":4", client.ReadReply().ToString());
+        Assert.Equal("-ERR syntax error", client.ReadReply().ToString());
+        Assert.Equal(":2", client.ReadReply().ToString());
+    }
+
     private static void RunPipeline(ProxyRig rig, int number, string[] apart)
     {
         var model = new PipelineModel(seed: number, string.Create(CultureInfo.InvariantCulture, $"client{number}"), apart);

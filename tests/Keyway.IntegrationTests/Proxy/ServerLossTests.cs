@@ -71,6 +71,63 @@ public sealed class ServerLossTests
         load.AssertErrorsOnlyOf(3, rig.Servers[3].Address);
     }
 
+    [Theory]
+    [MemberData(nameof(Pollers))]
+    public async Task Frozen_WithMegabytesWaitingForIt_KeepsMemoryBoundedAndHoldsUpNobodyElse(string poller)
+    {
+        using var rig = ProxyRig.Start(2, "timeout: 1s\nserver_retry_timeout: 100ms", poller, threads: 1);
+        var keys = rig.KeysOfServers(1);
+        using var writer = rig.Connect(TimeSpan.FromSeconds(20));
+        using var neighbour = rig.Connect();
+        const int Requests = 100;
+        var request = RespClient.Encode("SET", keys[0][0], new string('v', 1 << 20));
+        rig.Servers[0].Stop();
+
+        var sender = Task.Run(() =>
+        {
+            for (var i = 0; i < Requests; i++)
+            {
+                writer.SendRaw(request);
+            }
+        });
+        var errors = Task.Run(() => Enumerable.Range(0, Requests).Count(_ => writer.ReadReply().IsError));
+        for (var i = 0; !errors.IsCompleted; i++)
+        {
+            var value = string.Create(CultureInfo.InvariantCulture, $"value {i}");
+            Assert.Equal("+OK", neighbour.Call("SET", keys[1][0], value).ToString());
+            Assert.Equal("$" + value, neighbour.Call("GET", keys[1][0]).ToString());
+        }
+
+        Assert.Equal(Requests, await errors);
+        await sender;
+        Assert.InRange(rig.Keyway.Process.ResidentBytes, 0, 256L << 20);
+        rig.Servers[0].Continue();
+        Wait.Until(() => writer.Call("SET", keys[0][0], "again").ToString() == "+OK", "served again");
+        Assert.Equal("$again", neighbour.Call("GET", keys[0][0]).ToString());
+    }
+
+    [Fact]
+    public void Silent_DuringTheHandshake_IsAnErrorWithinTheConnectTimeout()
+    {
+        using var server = new ScriptedServer(static connection =>
+        {
+            while (connection.ReadRequest() is not null)
+            {
+                // It accepts and reads, and never says a word.
+            }
+        });
+        var port = FreePorts.Next();
+        using var keyway = ProxyRig.StartKeyway(port, [server.Address], "server_password: secret\nconnect_timeout: 200ms\npreconnect: true", threads: 1);
+        using var client = RespClient.Connect(port);
+
+        var reply = client.Call("GET", "key").ToString();
+
+        Assert.StartsWith("-ERR ", reply);
+        Assert.Contains(server.Address, reply);
+        Assert.Contains("no connection within 200 ms", reply);
+        Assert.Equal(["AUTH", "secret"], server.NextRequest());
+    }
+
     [Fact]
     public void Down_OneServerOfSeveral_FailsWhatNeedsAllAndNothingElse()
     {
