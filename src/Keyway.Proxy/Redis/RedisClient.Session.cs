@@ -13,6 +13,7 @@ internal sealed partial class RedisClient
     private int _lane;
     private int _laneUnderWay; // of the requests that await their reply
     private bool _isAuthenticated;
+    private Failure? _askFailure; // of the question about the command that is offered next
 
     /// <summary>2 or 3, as HELLO chose.</summary>
     internal int RespVersion { get; private set; } = 2;
@@ -122,9 +123,10 @@ internal sealed partial class RedisClient
         }
 
         ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
-        if (connection is null)
+        if (_askFailure is not null || connection is null)
         {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            ReplyFailure(_askFailure ?? Failure.NoServer(Pool.Config.Name));
+            _askFailure = null;
             return true;
         }
 
@@ -139,8 +141,9 @@ internal sealed partial class RedisClient
                 output.WriteBulk("INFO"u8);
                 output.WriteBulk(name);
             },
-            (reply, _) =>
+            (reply, failure) =>
             {
+                _askFailure = failure;
                 if (reply is not null)
                 {
                     _protocol.Commands.Learn(key, CommandInfo.FromServer(reply));
