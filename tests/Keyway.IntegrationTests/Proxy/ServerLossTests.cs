@@ -288,6 +288,19 @@ public sealed class ServerLossTests
         Assert.StartsWith("-ERR unknown command 'MODULE.COMMAND'", client.Call("MODULE.COMMAND", "key").ToString());
     }
 
+    [Fact]
+    public void Learning_ACommandFromAServerThatIsGone_EndsWithAnErrorAtOnce()
+    {
+        var (port, nobody) = (FreePorts.Next(), FreePorts.Next());
+        using var keyway = ProxyRig.StartKeyway(port, [$"127.0.0.1:{nobody}"], "server_failure_limit: 1000000");
+        using var client = RespClient.Connect(port);
+
+        Assert.StartsWith($"-ERR cannot connect to server 127.0.0.1:{nobody}", client.Call("MODULE.COMMAND", "key").ToString());
+        Assert.StartsWith($"-ERR cannot connect to server 127.0.0.1:{nobody}", client.Call("MODULE.COMMAND", "key").ToString());
+        using var server = ScriptedServer.Answering(static request => request[0] == "COMMAND" ? "*1\r\n*6\r\n$14\r\nmodule.command\r\n:2\r\n*1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n" : "+done\r\n", nobody);
+        Assert.Equal("+done", client.Call("MODULE.COMMAND", "key").ToString());
+    }
+
     /// <summary>Clients that write and read keys of known servers without a pause, and check every reply against its request.</summary>
     private sealed class CheckedLoad : IDisposable
     {
