@@ -29,17 +29,7 @@ public abstract partial class Connection
             OfferUnfinished();
         }
 
-        if (_state == State.Open && !_readPaused)
-        {
-            if (_endOfStream)
-            {
-                OnEndOfStream();
-            }
-            else
-            {
-                UpdateInterest();
-            }
-        }
+        UpdateInterest();
     }
 
     private void Receive()
@@ -137,8 +127,8 @@ public abstract partial class Connection
 
     private void EnsureRoom()
     {
-        int wanted = Math.Max(_unfinishedLength + LeastRoom, ExpectedLength);
-        if (_unfinished!.Length - _unfinishedLength >= LeastRoom || _unfinished.Length >= wanted)
+        int wanted = ExpectedLength > _unfinishedLength ? ExpectedLength : _unfinishedLength + LeastRoom;
+        if (_unfinished!.Length >= wanted)
         {
             return;
         }

@@ -166,7 +166,14 @@ public abstract partial class Connection : PollTarget
         if ((events & PollEvents.Writable) != 0)
         {
             _writeBlocked = false;
-            Flush();
+            if (Out.IsEmpty)
+            {
+                UpdateInterest();
+            }
+            else
+            {
+                Send();
+            }
         }
 
         if (_state == State.Open && (events & (PollEvents.Readable | PollEvents.Hangup)) != 0)

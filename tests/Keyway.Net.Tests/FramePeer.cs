@@ -16,6 +16,11 @@ internal sealed class FramePeer : IDisposable
     internal FramePeer(Socket socket)
     {
         Socket = socket;
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            socket.NoDelay = true;
+        }
+
         Socket.SendTimeout = (int)Wait.Limit.TotalMilliseconds;
         Socket.ReceiveTimeout = (int)Wait.Limit.TotalMilliseconds;
     }
