@@ -29,6 +29,7 @@ public abstract partial class Connection
             OfferUnfinished();
         }
 
+        OfferAnswers();
         UpdateInterest();
     }
 
@@ -77,6 +78,33 @@ public abstract partial class Connection
         else
         {
             OnNothingReceived(count);
+        }
+    }
+
+    /// <summary>What a local service answered, piece by piece: one that ends inside a frame is kept and the next is put behind it.</summary>
+    private void OfferAnswers()
+    {
+        while (_answers is { IsEmpty: false } && _state == State.Open && !_readPaused)
+        {
+            ReadOnlySpan<byte> piece = _answers.FirstSpan;
+            if (_unfinishedLength == 0)
+            {
+                int consumed = OnBytes(piece);
+                if (_state == State.Open)
+                {
+                    Keep(piece[consumed..]);
+                    _answers.Consume(piece.Length);
+                }
+            }
+            else
+            {
+                EnsureRoom();
+                int count = Math.Min(piece.Length, _unfinished!.Length - _unfinishedLength);
+                piece[..count].CopyTo(_unfinished.AsSpan(_unfinishedLength));
+                _unfinishedLength += count;
+                _answers.Consume(count);
+                OfferUnfinished();
+            }
         }
     }
 

@@ -84,8 +84,10 @@ public abstract partial class Connection : PollTarget
     public void AttachLocal(IByteService service)
     {
         _local = service;
+        _answers = new OutputBuffer(Reactor.Buffers);
         _state = State.Open;
         OnConnected();
+        QueueFlush();
     }
 
     /// <summary>Stops reading from the peer (back-pressure) until <see cref="ResumeReading"/>.</summary>
@@ -128,9 +130,16 @@ public abstract partial class Connection : PollTarget
             _socket.Close();
         }
 
-        OnClosed(reason);
-        Out.Clear();
-        DropUnfinished();
+        try
+        {
+            OnClosed(reason);
+        }
+        finally
+        {
+            Out.Clear();
+            _answers?.Clear();
+            DropUnfinished();
+        }
     }
 
     /// <summary>The connection is established. Output written before is sent after this returns.</summary>

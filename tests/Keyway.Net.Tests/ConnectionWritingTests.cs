@@ -10,13 +10,7 @@ public sealed class ConnectionWritingTests
     {
         using var host = new ReactorHost(poller);
         using var pair = SocketPair.Tcp(host);
-        using (host.Hold())
-        {
-            for (byte i = 0; i < 50; i++)
-            {
-                pair.Peer.SendFrame(i);
-            }
-        }
+        pair.Peer.Send(FramePeer.Frames([.. Enumerable.Range(0, 50).Select(static i => (byte[])[(byte)i])]));
 
         for (byte i = 0; i < 50; i++)
         {

@@ -48,15 +48,21 @@ internal sealed class ReactorHost : IReactorObserver, IDisposable
             _connections.ForEach(static connection => connection.Close("test ended"));
         });
         var kept = Do(() => Reactor.Buffers.InUse);
-        Reactor.Stop();
-        Assert.True(_thread.Join(Wait.Limit), "the reactor did not stop");
+        Stop();
         Reactor.Dispose();
         Assert.Null(_death);
         Assert.Empty(Faults);
         Assert.Equal(0, kept);
     }
 
-    /// <summary>Does something on the reactor's thread and waits for it.</summary>
+    /// <summary>Ends the reactor's thread, if it has not ended.</summary>
+    internal void Stop()
+    {
+        Reactor.Stop();
+        Assert.True(_thread.Join(Wait.Limit), "the reactor did not stop");
+    }
+
+    /// <summary>Does something on the reactor's thread, or here when that has ended, and waits for it.</summary>
     internal void Do(Action action) => _ = Do(() =>
     {
         action();
@@ -65,6 +71,11 @@ internal sealed class ReactorHost : IReactorObserver, IDisposable
 
     internal T Do<T>(Func<T> function)
     {
+        if (!_thread.IsAlive)
+        {
+            return function();
+        }
+
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Reactor.Post(() =>
         {

@@ -5,7 +5,7 @@ namespace Keyway.Net.Tests;
 /// <summary>Waits for signals, never for longer than a loaded machine could need.</summary>
 internal static class Wait
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     internal static T For<T>(Task<T> task, string what)
     {

@@ -2,17 +2,19 @@ using Keyway.Net.Timers;
 
 namespace Keyway.Net.Tests.Timers;
 
-public sealed class TimerWheelTests
+public sealed class TimerWheelTests : IReactorObserver
 {
     private const int Tick = 8;
     private const int Turn = 512 * Tick;
+
+    private readonly List<Exception> _faults = [];
 
     [Fact]
     public void Advance_AroundDueTime_FiresNeverEarlyAndWithinOneTick()
     {
         for (var due = 0; due < 64; due++)
         {
-            var wheel = new TimerWheel(0);
+            var wheel = new TimerWheel(0, this);
             var timer = new TestTimer();
             wheel.Set(timer, due);
 
@@ -36,7 +38,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Cancel_SetTimer_NeverFires()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer();
         wheel.Set(timer, 100);
 
@@ -51,7 +53,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Set_TimerThatIsSet_MovesIt()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer();
         wheel.Set(timer, 100);
         wheel.Set(timer, 300);
@@ -66,7 +68,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Set_WhileFiring_FiresAgain()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer((timer, now) => wheel.Set(timer, now + 16));
         wheel.Set(timer, 16);
 
@@ -81,7 +83,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Set_PastTimeWhileFiring_DoesNotLoop()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer((timer, _) => wheel.Set(timer, 0));
         wheel.Set(timer, 0);
 
@@ -91,13 +93,27 @@ public sealed class TimerWheelTests
         Assert.Equal(2, timer.Fired.Count);
     }
 
+    [Fact]
+    public void OnDue_Throws_ObserverIsToldAndOthersFire()
+    {
+        var wheel = new TimerWheel(0, this);
+        TestTimer[] timers = [.. Enumerable.Range(0, 3).Select(static _ => new TestTimer(static (_, _) => throw new InvalidOperationException()))];
+        Array.ForEach(timers, timer => wheel.Set(timer, 10));
+
+        wheel.Advance(16);
+
+        Assert.All(timers, static timer => Assert.Single(timer.Fired));
+        Assert.Equal(3, _faults.Count);
+        Assert.Equal(0, wheel.Count);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     public void Cancel_NeighboursWhileFiring_OthersOfTheSlotStillFire(int cancelled)
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         TestTimer[] timers = [];
         timers = [.. Enumerable.Range(0, 4).Select(_ => new TestTimer((timer, _) =>
         {
@@ -121,7 +137,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Set_NeighbourToItsOwnSlotWhileFiring_NeitherLosesNorHurriesAny()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         TestTimer[] timers = [];
         timers = [.. Enumerable.Range(0, 4).Select(_ => new TestTimer((timer, _) =>
         {
@@ -151,7 +167,7 @@ public sealed class TimerWheelTests
     [InlineData(24L * 3600 * 1000)]
     public void Set_FarAway_FiresOnceInTime(long due)
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer();
         wheel.Set(timer, due);
         var now = 0L;
@@ -170,7 +186,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Set_EndOfTime_NeverFiresAndNeverSpins()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var timer = new TestTimer();
         wheel.Set(timer, long.MaxValue);
         var now = 0L;
@@ -187,7 +203,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Advance_AfterLongPause_FiresAllThatIsDueAndNothingElse()
     {
-        var wheel = new TimerWheel(0);
+        var wheel = new TimerWheel(0, this);
         var early = new TestTimer();
         var middle = new TestTimer();
         var late = new TestTimer();
@@ -205,8 +221,12 @@ public sealed class TimerWheelTests
         Assert.Single(late.Fired);
     }
 
+    void IReactorObserver.OnFault(Exception exception) => _faults.Add(exception);
+
+    void IReactorObserver.OnAcceptStalled(string address) => throw new NotSupportedException();
+
     [Fact]
-    public void DelayFrom_NoTimer_IsForEver() => Assert.Equal(-1, new TimerWheel(0).DelayFrom(0));
+    public void DelayFrom_NoTimer_IsForEver() => Assert.Equal(-1, new TimerWheel(0, this).DelayFrom(0));
 
     [Theory]
     [InlineData(1)]
@@ -218,7 +238,7 @@ public sealed class TimerWheelTests
         var random = new Random(seed);
         var start = random.NextInt64(1L << 40);
         var model = new Dictionary<TestTimer, (long Due, long SetAt)>();
-        var wheel = new TimerWheel(start);
+        var wheel = new TimerWheel(start, this);
         var now = start;
         TestTimer[] timers = [];
         timers = [.. Enumerable.Range(0, 60).Select(_ => new TestTimer((timer, firedAt) =>
@@ -242,6 +262,7 @@ public sealed class TimerWheelTests
             now += NextStep();
             wheel.Advance(now);
 
+            Assert.Empty(_faults);
             Assert.Equal(model.Count, wheel.Count);
             Assert.DoesNotContain(model.Values, entry => Math.Max(entry.Due, entry.SetAt) + Tick <= now);
             var delay = wheel.DelayFrom(now);
