@@ -104,6 +104,28 @@ public sealed class ConnectionReadingTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void UnfinishedFrame_LengthKnownAndSentInDrops_IsNotMovedForEach(string poller)
+    {
+        const int Length = 8 * 1024 * 1024;
+        using var host = new ReactorHost(poller);
+        using var pair = SocketPair.Tcp(host, () => new FrameConnection(host) { KnowsLength = true, OnFrame = static (_, _) => { } });
+        var frame = FramePeer.Frame(new byte[Length - 4]);
+        var before = host.Do(GC.GetAllocatedBytesForCurrentThread);
+        for (var i = 0; i < 50; i++)
+        {
+            pair.Peer.Send(frame.AsSpan(i, 1));
+            while (host.Do(() => pair.Connection.Unfinished) <= i)
+            {
+            }
+        }
+
+        Assert.InRange(host.Do(GC.GetAllocatedBytesForCurrentThread) - before, Length, 2 * Length);
+        pair.Peer.Send(frame.AsSpan(50));
+        Assert.Equal(Length - 4, Wait.For(pair.Connection.Frames, "frame").Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void PauseReading_BytesThatCame_AreKeptUntilResumed(string poller)
     {
         using var host = new ReactorHost(poller);
