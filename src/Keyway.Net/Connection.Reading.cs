@@ -36,7 +36,7 @@ public abstract partial class Connection
     private void Receive()
     {
         byte[] scratch = Reactor.Scratch;
-        if (_unfinishedLength > scratch.Length / 2)
+        if (_unfinishedLength > scratch.Length / 2 || (_unfinishedLength > 0 && ExpectedLength > scratch.Length))
         {
             ReceiveBehindUnfinished();
             return;

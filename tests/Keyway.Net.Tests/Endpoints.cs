@@ -9,7 +9,6 @@ internal static class Endpoints
     private static readonly string Root = CreateRoot();
     private static int _paths;
 
-
     internal static IPEndPoint Tcp => new(IPAddress.Loopback, 0);
 
     internal static bool HasIpv6 { get; } = CanBind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
