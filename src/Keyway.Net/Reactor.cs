@@ -42,7 +42,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         _observer = observer;
         _millisecondsPerTick = 1000.0 / time.TimestampFrequency;
         _epoch = time.GetTimestamp();
-        Timers = new TimerWheel(0);
+        Timers = new TimerWheel(0, observer);
     }
 
     /// <summary>The reactor's number, from 0.</summary>
@@ -125,9 +125,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
         catch (Exception e)
         {
-            // A defect of ours costs one connection, not the process.
-            _observer.OnFault(e);
-            (target as Connection)?.Close("internal error");
+            OnFault(e, target as Connection);
         }
     }
 
@@ -147,9 +145,24 @@ public sealed class Reactor : IPollObserver, IDisposable
 
     internal void QueueResume(Connection connection) => _resumed.Add(connection);
 
+    /// <summary>A defect of ours costs one connection, not the process.</summary>
+    private void OnFault(Exception exception, Connection? connection)
+    {
+        _observer.OnFault(exception);
+        try
+        {
+            connection?.Close("internal error");
+        }
+        catch (Exception e)
+        {
+            _observer.OnFault(e);
+        }
+    }
+
     private void RunPosted()
     {
-        while (_posted.TryDequeue(out Action? action))
+        // What is posted meanwhile waits for the next wake-up, so that work which posts more work starves nobody.
+        for (int i = _posted.Count; i > 0 && _posted.TryDequeue(out Action? action); i--)
         {
             try
             {
@@ -201,8 +214,7 @@ public sealed class Reactor : IPollObserver, IDisposable
                 }
                 catch (Exception e)
                 {
-                    reactor._observer.OnFault(e);
-                    connection.Close("internal error");
+                    reactor.OnFault(e, connection);
                 }
             }
 
