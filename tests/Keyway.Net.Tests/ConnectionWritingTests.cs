@@ -26,7 +26,7 @@ public sealed class ConnectionWritingTests
     {
         using var host = new ReactorHost(poller);
         var sent = new List<string>();
-        using var server = SocketPair.Tcp(host, () => new FrameConnection(host, flushesFirst: true) { WhenSent = _ => sent.Add("server") });
+        using var server = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true) { WhenSent = _ => sent.Add("server") });
         SocketPair[] clients = [.. Enumerable.Range(0, 10).Select(_ => SocketPair.Tcp(host, () => new FrameConnection(host)
         {
             OnFrame = (connection, payload) =>
@@ -159,7 +159,7 @@ public sealed class ConnectionWritingTests
     }
 
     /// <summary>Sends back what comes, message by message.</summary>
-    private sealed class EchoConnection(Reactor reactor, Action onMessage) : Connection(reactor, flushesFirst: false)
+    private sealed class EchoConnection(Reactor reactor, Action onMessage) : Connection(reactor, isServer: false)
     {
         private const int Message = 14;
 
