@@ -292,6 +292,7 @@ internal abstract class ClientConnection : Connection
         if (_head is null)
         {
             _tail = null;
+            Unpause(PauseReasons.Order);
         }
         else
         {

@@ -29,6 +29,9 @@ internal sealed class RedisServerConnection : ServerConnection
     }
 
     /// <inheritdoc/>
+    protected override bool IsMidReply => _scanner.IsMidFrame;
+
+    /// <inheritdoc/>
     protected override void OnConnected()
     {
         _handshake.Begin(Out);
@@ -167,7 +170,8 @@ internal sealed class RedisServerConnection : ServerConnection
             request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
             if (IsClosed)
             {
-                return; // a reply that does not fit its request costs the connection, and what it held
+                // The sink found the reply impossible and closed this connection, which emptied the buffer.
+                return;
             }
 
             _partial.Consume(piece.Length);
