@@ -135,7 +135,9 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         Gather();
         _servers.Drain(this, static connection => connection.Flush());
-        if (_clients.Count + _resumed.Count + _servers.Count == 0) // a server in this process has answered by now, and may be written to again
+
+        // A server in this process has answered by now, and may be written to again.
+        if (_clients.Count + _resumed.Count + _servers.Count == 0)
         {
             WakeUp(mayWait && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }
