@@ -13,8 +13,8 @@ internal sealed class FrameConnection : Connection
     private readonly TaskCompletionSource<bool> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal FrameConnection(ReactorHost host, bool flushesFirst = false)
-        : base(host.Reactor, flushesFirst)
+    internal FrameConnection(ReactorHost host, bool isServer = false)
+        : base(host.Reactor, isServer)
     {
         host.Track(this);
     }
