@@ -3,6 +3,7 @@ using Keyway.Testing;
 namespace Keyway.IntegrationTests.Proxy;
 
 /// <summary>A server that answers nonsense: the client gets an error, nobody a wrong reply, and the next requests work.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class OddReplyTests
 {
     private const string Settings = "timeout: 100ms\nserver_retry_timeout: 20ms\nserver_failure_limit: 1000\ndistribution: modula\nhash: crc16";
