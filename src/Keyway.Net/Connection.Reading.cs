@@ -29,23 +29,14 @@ public abstract partial class Connection
             OfferUnfinished();
         }
 
-        if (_state == State.Open && !_readPaused)
-        {
-            if (_endOfStream)
-            {
-                OnEndOfStream();
-            }
-            else
-            {
-                UpdateInterest();
-            }
-        }
+        OfferAnswers();
+        UpdateInterest();
     }
 
     private void Receive()
     {
         byte[] scratch = Reactor.Scratch;
-        if (_unfinishedLength > scratch.Length / 2)
+        if (_unfinishedLength > scratch.Length / 2 || (_unfinishedLength > 0 && ExpectedLength > scratch.Length))
         {
             ReceiveBehindUnfinished();
             return;
@@ -87,6 +78,33 @@ public abstract partial class Connection
         else
         {
             OnNothingReceived(count);
+        }
+    }
+
+    /// <summary>What a local service answered, piece by piece: one that ends inside a frame is kept and the next is put behind it.</summary>
+    private void OfferAnswers()
+    {
+        while (_answers is { IsEmpty: false } && _state == State.Open && !_readPaused)
+        {
+            ReadOnlySpan<byte> piece = _answers.FirstSpan;
+            if (_unfinishedLength == 0)
+            {
+                int consumed = OnBytes(piece);
+                if (_state == State.Open)
+                {
+                    Keep(piece[consumed..]);
+                    _answers.Consume(piece.Length);
+                }
+            }
+            else
+            {
+                EnsureRoom();
+                int count = Math.Min(piece.Length, _unfinished!.Length - _unfinishedLength);
+                piece[..count].CopyTo(_unfinished.AsSpan(_unfinishedLength));
+                _unfinishedLength += count;
+                _answers.Consume(count);
+                OfferUnfinished();
+            }
         }
     }
 
@@ -137,8 +155,8 @@ public abstract partial class Connection
 
     private void EnsureRoom()
     {
-        int wanted = Math.Max(_unfinishedLength + LeastRoom, ExpectedLength);
-        if (_unfinished!.Length - _unfinishedLength >= LeastRoom || _unfinished.Length >= wanted)
+        int wanted = ExpectedLength > _unfinishedLength ? ExpectedLength : _unfinishedLength + LeastRoom;
+        if (_unfinished!.Length >= wanted)
         {
             return;
         }

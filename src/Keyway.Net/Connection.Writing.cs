@@ -7,6 +7,7 @@ namespace Keyway.Net;
 public abstract partial class Connection
 {
     private IByteService? _local;
+    private OutputBuffer? _answers; // of the local service; those that came while reading is paused stay here
     private bool _flushQueued;
 
     /// <summary>Has <see cref="Out"/> sent at the end of this wake-up.</summary>
@@ -32,7 +33,7 @@ public abstract partial class Connection
 
         if (_local is not null)
         {
-            FlushToLocal(_local);
+            FlushToLocal();
             return;
         }
 
@@ -66,25 +67,17 @@ public abstract partial class Connection
         OnSent();
     }
 
-    private void FlushToLocal(IByteService service)
+    private void FlushToLocal()
     {
-        // The answers may make us write again: then we are in the queue again.
-        OutputBuffer answers = new(Reactor.Buffers);
         while (!Out.IsEmpty)
         {
             ReadOnlySpan<byte> piece = Out.FirstSpan;
-            service.Process(piece, answers);
+            _local!.Process(piece, _answers!);
             Out.Consume(piece.Length);
         }
 
+        // The answers may make us write again: then we are in the queue again.
         OnSent();
-        while (!answers.IsEmpty && _state == State.Open)
-        {
-            ReadOnlySpan<byte> piece = answers.FirstSpan;
-            _ = OnBytes(piece);
-            answers.Consume(piece.Length);
-        }
-
-        answers.Clear();
+        OfferAnswers();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Keyway.Net.Buffers;
 using Keyway.Net.Polling;
 
@@ -20,11 +21,11 @@ public abstract partial class Connection : PollTarget
 
     /// <summary>Makes a connection without a socket; one of <see cref="Attach"/>, <see cref="Connect"/> or <see cref="AttachLocal"/> gives it one.</summary>
     /// <param name="reactor">The owner.</param>
-    /// <param name="flushesFirst">True for server connections, which are written before clients.</param>
-    protected Connection(Reactor reactor, bool flushesFirst)
+    /// <param name="isServer">True for connections to servers, whose requests wait a little for company; false for clients, whose replies leave at once.</param>
+    protected Connection(Reactor reactor, bool isServer)
     {
         Reactor = reactor;
-        FlushesFirst = flushesFirst;
+        IsServer = isServer;
         Out = new OutputBuffer(reactor.Buffers);
     }
 
@@ -51,16 +52,15 @@ public abstract partial class Connection : PollTarget
     /// <summary>True when the peer will send nothing more.</summary>
     public bool IsEndOfStream => _endOfStream;
 
-    internal bool FlushesFirst { get; }
+    internal bool IsServer { get; }
 
-    /// <summary>Takes over a client's socket.</summary>
+    /// <summary>Takes over a client's socket. <see cref="OnClosed"/> is called at once when it cannot be watched.</summary>
     public void Attach(AcceptedSocket accepted, bool keepAlive)
     {
         _socket = accepted.Socket;
-        _socket.Configure(keepAlive);
+        _socket.IsOwned = true;
         _state = State.Open;
-        _interest = PollInterest.Read;
-        Reactor.Poller.Add(this, _socket, _interest);
+        Watch(PollInterest.Read, keepAlive);
     }
 
     /// <summary>Begins to connect. <see cref="OnConnected"/> follows, or <see cref="OnClosed"/> when it fails, also at once.</summary>
@@ -70,22 +70,24 @@ public abstract partial class Connection : PollTarget
         try
         {
             _socket = Reactor.Poller.Connect(endPoint);
-            _socket.Configure(keepAlive);
-            _interest = PollInterest.Write;
-            Reactor.Poller.Add(this, _socket, _interest);
         }
         catch (IOException e)
         {
             Close(e.Message);
+            return;
         }
+
+        Watch(PollInterest.Write, keepAlive);
     }
 
     /// <summary>Speaks to a peer in this process instead of a socket. <see cref="OnConnected"/> is called at once.</summary>
     public void AttachLocal(IByteService service)
     {
         _local = service;
+        _answers = new OutputBuffer(Reactor.Buffers);
         _state = State.Open;
         OnConnected();
+        QueueFlush();
     }
 
     /// <summary>Stops reading from the peer (back-pressure) until <see cref="ResumeReading"/>.</summary>
@@ -128,9 +130,16 @@ public abstract partial class Connection : PollTarget
             _socket.Close();
         }
 
-        OnClosed(reason);
-        Out.Clear();
-        DropUnfinished();
+        try
+        {
+            OnClosed(reason);
+        }
+        finally
+        {
+            Out.Clear();
+            _answers?.Clear();
+            DropUnfinished();
+        }
     }
 
     /// <summary>The connection is established. Output written before is sent after this returns.</summary>
@@ -166,7 +175,14 @@ public abstract partial class Connection : PollTarget
         if ((events & PollEvents.Writable) != 0)
         {
             _writeBlocked = false;
-            Flush();
+            if (Out.IsEmpty)
+            {
+                UpdateInterest();
+            }
+            else
+            {
+                Send();
+            }
         }
 
         if (_state == State.Open && (events & (PollEvents.Readable | PollEvents.Hangup)) != 0)
@@ -179,6 +195,20 @@ public abstract partial class Connection : PollTarget
             {
                 Receive();
             }
+        }
+    }
+
+    private void Watch(PollInterest interest, bool keepAlive)
+    {
+        _interest = interest;
+        try
+        {
+            _socket!.Configure(keepAlive);
+            Reactor.Poller.Add(this, _socket, interest);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            Close(e.Message);
         }
     }
 

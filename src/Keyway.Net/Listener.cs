@@ -61,12 +61,12 @@ public sealed class Listener : PollTarget, IDisposable
 
     internal override void OnReady(PollEvents events)
     {
-        for (int i = 0; i < MostPerWakeUp; i++)
+        for (int i = 0; i < MostPerWakeUp && !_closed; i++)
         {
             NetSocket? client = _socket.Accept(out AcceptFailure failure);
             if (client is not null)
             {
-                _accepted(new AcceptedSocket(client));
+                HandOver(client);
             }
             else if (failure == AcceptFailure.OutOfResources)
             {
@@ -76,6 +76,22 @@ public sealed class Listener : PollTarget, IDisposable
             else if (failure == AcceptFailure.None)
             {
                 return;
+            }
+        }
+    }
+
+    private void HandOver(NetSocket client)
+    {
+        try
+        {
+            _accepted(new AcceptedSocket(client));
+        }
+        catch (Exception e)
+        {
+            _reactor.Observer.OnFault(e);
+            if (!client.IsOwned)
+            {
+                client.Close();
             }
         }
     }

@@ -15,14 +15,17 @@ public sealed class Reactor : IPollObserver, IDisposable
     /// <summary>One receive's worth. Twice and half as much measured the same; it should stay in the second-level cache.</summary>
     private const int ScratchSize = 64 * 1024;
 
+    /// <summary>Rounds that a request may wait for company; each lasts as long as one wake-up's reading and replying.</summary>
+    private const int MostRounds = 4;
+
     private readonly TimeProvider _time;
     private readonly IReactorObserver _observer;
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly double _millisecondsPerTick;
     private readonly long _epoch;
-    private FlushQueue _servers = new();
-    private FlushQueue _clients = new();
-    private FlushQueue _resumed = new();
+    private readonly FlushQueue _servers = new();
+    private readonly FlushQueue _clients = new();
+    private readonly FlushQueue _resumed = new();
     private bool _stopping;
     private int _load;
 
@@ -39,7 +42,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         _observer = observer;
         _millisecondsPerTick = 1000.0 / time.TimestampFrequency;
         _epoch = time.GetTimestamp();
-        Timers = new TimerWheel(0);
+        Timers = new TimerWheel(0, observer);
     }
 
     /// <summary>The reactor's number, from 0.</summary>
@@ -79,13 +82,31 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         while (!_stopping)
         {
-            FlushAll();
-            Poller.Wait(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0, this);
-            RunPosted();
-            Timers.Advance(Now);
+            Turn(mayWait: true);
         }
 
-        FlushAll();
+        FlushClients();
+    }
+
+    /// <summary>
+    /// Replies leave at once; requests wait until nothing more is ready, for a few rounds at most. Writing replies takes some microseconds each, in
+    /// which the clients that had theirs first ask again: so the requests of several rounds leave in one send.
+    /// </summary>
+    private void Gather()
+    {
+        FlushClients();
+        for (int round = 0; round < MostRounds && _servers.Count > 0 && WakeUp(0) > 0; round++)
+        {
+            FlushClients();
+        }
+    }
+
+    private int WakeUp(int milliseconds)
+    {
+        int events = Poller.Wait(milliseconds, this);
+        RunPosted();
+        Timers.Advance(Now);
+        return events;
     }
 
     /// <inheritdoc/>
@@ -104,19 +125,44 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
         catch (Exception e)
         {
-            // A defect of ours costs one connection, not the process.
-            _observer.OnFault(e);
-            (target as Connection)?.Close("internal error");
+            OnFault(e, target as Connection);
         }
     }
 
-    internal void QueueFlush(Connection connection) => (connection.FlushesFirst ? ref _servers : ref _clients).Add(connection);
+    /// <summary>Sends what is to be sent, then handles what is ready. Tests that give the reactor their own thread call it instead of <see cref="Run"/>.</summary>
+    /// <param name="mayWait">Wait until something is ready, a timer is due or work was posted.</param>
+    internal void Turn(bool mayWait)
+    {
+        Gather();
+        _servers.Drain(this, static connection => connection.Flush());
+        if (_clients.Count + _resumed.Count + _servers.Count == 0) // a server in this process has answered by now, and may be written to again
+        {
+            WakeUp(mayWait && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
+        }
+    }
+
+    internal void QueueFlush(Connection connection) => (connection.IsServer ? _servers : _clients).Add(connection);
 
     internal void QueueResume(Connection connection) => _resumed.Add(connection);
 
+    /// <summary>A defect of ours costs one connection, not the process.</summary>
+    private void OnFault(Exception exception, Connection? connection)
+    {
+        _observer.OnFault(exception);
+        try
+        {
+            connection?.Close("internal error");
+        }
+        catch (Exception e)
+        {
+            _observer.OnFault(e);
+        }
+    }
+
     private void RunPosted()
     {
-        while (_posted.TryDequeue(out Action? action))
+        // What is posted meanwhile waits for the next wake-up, so that work which posts more work starves nobody.
+        for (int i = _posted.Count; i > 0 && _posted.TryDequeue(out Action? action); i--)
         {
             try
             {
@@ -129,55 +175,21 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
     }
 
-    /// <summary>Requests leave before replies: the servers work on them while the clients are written to.</summary>
-    private void FlushAll()
+    private void FlushClients()
     {
-        while (_servers.Count + _clients.Count + _resumed.Count > 0)
+        while (_clients.Count + _resumed.Count > 0)
         {
-            if (_resumed.Count > 0)
-            {
-                Drain(ref _resumed, static c => c.Resume());
-            }
-            else if (_servers.Count > 0)
-            {
-                Drain(ref _servers, static c => c.Flush());
-            }
-            else
-            {
-                Drain(ref _clients, static c => c.Flush());
-            }
+            _resumed.Drain(this, static connection => connection.Resume());
+            _clients.Drain(this, static connection => connection.Flush());
         }
     }
 
-    private void Drain(ref FlushQueue queue, Action<Connection> action)
-    {
-        // What is added meanwhile waits for the next round, behind the servers.
-        int count = queue.Count;
-        for (int i = 0; i < count; i++)
-        {
-            Connection connection = queue[i];
-            try
-            {
-                action(connection);
-            }
-            catch (Exception e)
-            {
-                _observer.OnFault(e);
-                connection.Close("internal error");
-            }
-        }
-
-        queue.RemoveFirst(count);
-    }
-
-    /// <summary>A list whose memory stays; a list of the framework would clear and shift as well, with more checks.</summary>
-    private struct FlushQueue()
+    /// <summary>Connections to be seen to at the end of a wake-up. A list of the framework's would shift and clear with more checks.</summary>
+    private sealed class FlushQueue
     {
         private Connection?[] _items = new Connection?[64];
 
         internal int Count { get; private set; }
-
-        internal readonly Connection this[int index] => _items[index]!;
 
         internal void Add(Connection connection)
         {
@@ -189,11 +201,29 @@ public sealed class Reactor : IPollObserver, IDisposable
             _items[Count++] = connection;
         }
 
-        internal void RemoveFirst(int count)
+        /// <summary>Handles what is in the queue now; what is added meanwhile stays.</summary>
+        internal void Drain(Reactor reactor, Action<Connection> action)
         {
-            Array.Copy(_items, count, _items, 0, Count - count);
-            Array.Clear(_items, Count - count, count);
-            Count -= count;
+            int count = Count;
+            for (int i = 0; i < count; i++)
+            {
+                Connection connection = _items[i]!;
+                try
+                {
+                    action(connection);
+                }
+                catch (Exception e)
+                {
+                    reactor.OnFault(e, connection);
+                }
+            }
+
+            if (count > 0)
+            {
+                Array.Copy(_items, count, _items, 0, Count - count);
+                Array.Clear(_items, Count - count, count);
+                Count -= count;
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Keyway.Net.Buffers;
 /// </summary>
 public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
 {
-    private BufferSegment? _head;
+    private BufferSegment? _head; // holds bytes whenever the buffer does: senders and readers begin with it
     private BufferSegment? _tail;
 
     /// <summary>Bytes waiting.</summary>
@@ -37,14 +37,15 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Space for at least <paramref name="sizeHint"/> bytes in one piece (at most 16 KiB), to be taken with <see cref="Advance"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More than 16 KiB were asked for: use <see cref="Write"/>.</exception>
+    /// <summary>
+    /// Space for at least <paramref name="sizeHint"/> bytes in one piece, to be taken with <see cref="Advance"/>. More than 16 KiB costs an
+    /// array of its own: where the bytes are at hand, <see cref="Write"/> is cheaper.
+    /// </summary>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         if (_tail is null || _tail.Free < Math.Max(1, sizeHint))
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeHint, BufferPool.LargeSize);
-            Append(pool.RentLarge());
+            Append(sizeHint <= BufferPool.LargeSize ? pool.RentLarge() : pool.RentSingle(sizeHint));
         }
 
         return _tail!.Unfilled;
@@ -83,13 +84,15 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
             return;
         }
 
-        if (_tail is null)
+        if (IsEmpty)
         {
+            // Space that was asked for and not used would be an empty head.
+            Clear();
             _head = other._head;
         }
         else
         {
-            _tail.Next = other._head;
+            _tail!.Next = other._head;
         }
 
         _tail = other._tail;
@@ -103,24 +106,21 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
     public void Consume(long count)
     {
         Length -= count;
-        while (count > 0)
+        while (_head is { } head && count >= head.Length)
         {
-            BufferSegment head = _head!;
-            if (count < head.Length)
-            {
-                head.Start += (int)count;
-                return;
-            }
-
             count -= head.Length;
             _head = head.Next;
             head.Next = null;
             pool.Return(head);
         }
 
-        if (Length == 0)
+        if (_head is null)
         {
-            Clear();
+            _tail = null;
+        }
+        else
+        {
+            _head.Start += (int)count;
         }
     }
 
@@ -155,6 +155,11 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteSlow(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
         Length += bytes.Length;
         if (_tail is null)
         {

@@ -49,6 +49,16 @@ internal sealed unsafe class EpollPoller : Poller
 
     public override void Dispose()
     {
+        // From here on nobody writes: the numbers may soon be somebody else's. Who came first writes before they are closed.
+        if (Interlocked.Exchange(ref _woken, 1) != 0)
+        {
+            ulong value;
+            while (Libc.Read(_wake, &value, sizeof(ulong)) < 0 && Marshal.GetLastPInvokeError() == Libc.Again)
+            {
+                Thread.Yield();
+            }
+        }
+
         _ = Libc.Close(_wake);
         _ = Libc.Close(_epoll);
     }
@@ -83,7 +93,7 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
-    internal override void Wait(int milliseconds, IPollObserver observer)
+    internal override int Wait(int milliseconds, IPollObserver observer)
     {
         int count = Libc.EpollWait(_epoll, _events, Capacity, milliseconds);
         observer.OnWake();
@@ -96,7 +106,9 @@ internal sealed unsafe class EpollPoller : Poller
             {
                 ulong value;
                 _ = Libc.Read(_wake, &value, sizeof(ulong));
-                Volatile.Write(ref _woken, 0);
+
+                // A full fence: work posted before it is seen by the reactor, and work posted after it writes again.
+                _ = Interlocked.Exchange(ref _woken, 0);
                 continue;
             }
 
@@ -106,6 +118,8 @@ internal sealed unsafe class EpollPoller : Poller
                 observer.OnReady(watched.Target, Events(mask));
             }
         }
+
+        return count;
     }
 
     private static uint Mask(PollInterest interest) =>

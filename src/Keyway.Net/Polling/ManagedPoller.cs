@@ -15,17 +15,15 @@ internal sealed class ManagedPoller : Poller
     private readonly List<Socket> _broken = [];
     private readonly Dictionary<Socket, PollEvents> _events = [];
     private readonly byte[] _drain = new byte[64];
-    private readonly Socket _wakeReader;
-    private readonly Socket _wakeWriter;
+    private readonly Socket _wake;
     private int _woken;
 
     internal ManagedPoller()
     {
         // A UDP socket connected to itself: the portable stand-in for an eventfd. It takes datagrams from nobody else.
-        _wakeReader = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        _wakeReader.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _wakeReader.Connect(_wakeReader.LocalEndPoint!);
-        _wakeWriter = _wakeReader;
+        _wake = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        _wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _wake.Connect(_wake.LocalEndPoint!);
     }
 
     public override string Name => "managed";
@@ -34,11 +32,18 @@ internal sealed class ManagedPoller : Poller
     {
         if (Interlocked.Exchange(ref _woken, 1) == 0)
         {
-            _ = _wakeWriter.Send([1], SocketFlags.None, out _);
+            try
+            {
+                _ = _wake.Send([1], SocketFlags.None, out _);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The reactor has ended: nobody is left to be woken.
+            }
         }
     }
 
-    public override void Dispose() => _wakeReader.Dispose();
+    public override void Dispose() => _wake.Dispose();
 
     internal override NetSocket Listen(EndPoint endPoint, ListenOptions options) => ManagedSocket.Listen(endPoint, options);
 
@@ -62,7 +67,7 @@ internal sealed class ManagedPoller : Poller
         }
     }
 
-    internal override void Wait(int milliseconds, IPollObserver observer)
+    internal override int Wait(int milliseconds, IPollObserver observer)
     {
         FillLists();
         Socket.Select(_readable, _writable, _broken, milliseconds < 0 ? -1 : (int)Math.Min(milliseconds * 1000L, int.MaxValue));
@@ -75,6 +80,8 @@ internal sealed class ManagedPoller : Poller
                 observer.OnReady(watch.Target, events);
             }
         }
+
+        return _events.Count;
     }
 
     private void FillLists()
@@ -82,7 +89,7 @@ internal sealed class ManagedPoller : Poller
         _readable.Clear();
         _writable.Clear();
         _broken.Clear();
-        _readable.Add(_wakeReader);
+        _readable.Add(_wake);
         foreach ((Socket socket, Watch watch) in _watches)
         {
             if ((watch.Interest & PollInterest.Read) != 0)
@@ -105,10 +112,10 @@ internal sealed class ManagedPoller : Poller
         _events.Clear();
         foreach (Socket socket in _readable)
         {
-            if (socket == _wakeReader)
+            if (socket == _wake)
             {
-                _ = _wakeReader.Receive(_drain, SocketFlags.None, out _);
-                Volatile.Write(ref _woken, 0);
+                _ = _wake.Receive(_drain, SocketFlags.None, out _);
+                _ = Interlocked.Exchange(ref _woken, 0); // a full fence: see EpollPoller
                 continue;
             }
 

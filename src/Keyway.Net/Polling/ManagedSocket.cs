@@ -22,10 +22,10 @@ internal sealed class ManagedSocket : NetSocket
         Socket socket = Open(endPoint);
         try
         {
-            if (endPoint is IPEndPoint)
+            if (options.ReusePort && endPoint is IPEndPoint)
             {
-                // Windows gives addresses away to a second listener with this option; elsewhere it only skips TIME_WAIT.
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, !OperatingSystem.IsWindows());
+                // .NET's option of this name lets others listen as well, as SO_REUSEPORT does; TIME_WAIT it skips without being asked.
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             }
 
             socket.Bind(endPoint);

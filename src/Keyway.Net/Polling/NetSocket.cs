@@ -15,6 +15,9 @@ internal abstract class NetSocket
     /// <summary>Why the last operation gave <see cref="Failed"/>, as the operating system says it.</summary>
     internal string LastError { get; private protected set; } = "";
 
+    /// <summary>True once a connection answers for the socket and will close it.</summary>
+    internal bool IsOwned { get; set; }
+
     /// <summary>The address a listening socket is bound to.</summary>
     internal abstract EndPoint LocalEndPoint { get; }
 

@@ -15,15 +15,15 @@ internal static class UnixSocketFile
             return;
         }
 
-        // A socket has none of the attributes of a regular file's kind, but length 0; only connecting tells whether it is alive.
-        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // Only connecting tells whether it is alive; one that hangs with a full queue must not hold us up.
+        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            if (new FileInfo(path).Length > 0)
+            if (CanBeOpened(path))
             {
                 throw new IOException("the path is taken by a file that is no socket", e);
             }
@@ -37,6 +37,20 @@ internal static class UnixSocketFile
         }
 
         throw new IOException("another process listens on this socket");
+    }
+
+    /// <summary>Sockets cannot; files of any other kind are somebody's. Both ways at once, so that opening a pipe does not wait for its other end.</summary>
+    private static bool CanBeOpened(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     internal static void ApplyMode(EndPoint endPoint, UnixFileMode? mode)

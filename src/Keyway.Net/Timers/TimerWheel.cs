@@ -14,13 +14,18 @@ public sealed class TimerWheel
 
     private readonly ReactorTimer?[] _slots = new ReactorTimer?[Slots];
     private readonly ulong[] _occupied = new ulong[Slots / 64];
+    private readonly IReactorObserver _observer;
     private long _tick;
 
     /// <summary>Timers that are set.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Makes a wheel whose time begins at <paramref name="now"/> milliseconds.</summary>
-    public TimerWheel(long now) => _tick = now >> TickBits;
+    /// <summary>Makes a wheel whose time begins at <paramref name="now"/> milliseconds; <paramref name="observer"/> hears of timers that throw.</summary>
+    public TimerWheel(long now, IReactorObserver observer)
+    {
+        _tick = now >> TickBits;
+        _observer = observer;
+    }
 
     /// <summary>Sets the timer, or moves it when it is set already.</summary>
     /// <param name="timer">The timer.</param>
@@ -116,7 +121,15 @@ public sealed class TimerWheel
         // What fires may cancel its neighbour: then the slot is read again from its head; fired timers have left it.
         int slot = timer.Slot;
         Cancel(timer);
-        timer.OnDue(now);
+        try
+        {
+            timer.OnDue(now);
+        }
+        catch (Exception e)
+        {
+            _observer.OnFault(e);
+        }
+
         if (next is not null && next.Slot != slot)
         {
             next = _slots[slot];

@@ -23,7 +23,7 @@ internal abstract class ServerConnection : Connection
 
     /// <summary>Makes a connection to the server; <see cref="ServerState"/> opens it.</summary>
     protected ServerConnection(ServerState server)
-        : base(server.Pool.Reactor, flushesFirst: true)
+        : base(server.Pool.Reactor, isServer: true)
     {
         Server = server;
         _held = new OutputBuffer(Reactor.Buffers);
@@ -94,8 +94,9 @@ internal abstract class ServerConnection : Connection
 
         _tail = request;
         Awaited++;
-        if (!_timer.IsSet && request.Deadline != long.MaxValue)
+        if (request.Deadline != long.MaxValue && (!_timer.IsSet || request.Deadline < _timer.Due))
         {
+            // The timer can be set for later than this request: it then waits for the end of a silence.
             Reactor.Timers.Set(_timer, request.Deadline);
         }
 
