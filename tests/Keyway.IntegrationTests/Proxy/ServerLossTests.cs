@@ -6,6 +6,7 @@ using Keyway.Testing;
 namespace Keyway.IntegrationTests.Proxy;
 
 /// <summary>Servers that die, hang and come back, under load: errors for their keys alone, never a wrong reply, and no client hangs.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ServerLossTests
 {
     private const string Settings = "timeout: 300ms\nserver_retry_timeout: 100ms\nconnect_timeout: 500ms\n";
