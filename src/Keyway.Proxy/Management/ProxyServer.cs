@@ -112,12 +112,9 @@ public sealed class ProxyServer : IDisposable
         Pool pool = new(config, _log, memory);
         long bufferLimit = whole.MaxBuffers / _threads.Length;
         pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), bufferLimit))]);
-        if (config.Preconnect)
+        foreach (PoolState state in pool.States)
         {
-            foreach (PoolState state in pool.States)
-            {
-                state.Reactor.Post(state.Preconnect);
-            }
+            state.Reactor.Post(state.Begin);
         }
 
         return pool;

@@ -28,6 +28,7 @@ internal abstract class ClientConnection : Connection
         _limits = pool.Config.Limits;
         Number = PoolState.NextClientNumber();
         _since = Reactor.Now;
+        LastHeard = Reactor.Now;
     }
 
     /// <summary>The pool that it connected to, as its reactor has it.</summary>
@@ -35,6 +36,12 @@ internal abstract class ClientConnection : Connection
 
     /// <summary>A number no other client of the process has or had; CLIENT ID gives it.</summary>
     internal long Number { get; }
+
+    /// <summary>When it last sent something, in the reactor's milliseconds.</summary>
+    internal long LastHeard { get; private set; }
+
+    /// <summary>Bytes of buffers that are in use for it.</summary>
+    internal long HeldBytes => Backlog + UnfinishedLength;
 
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
@@ -44,9 +51,6 @@ internal abstract class ClientConnection : Connection
 
     /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
     internal long Backlog => Out.Length + _held;
-
-    /// <summary>True while no request awaits its reply.</summary>
-    protected bool IsIdle => _head is null;
 
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
@@ -195,6 +199,19 @@ internal abstract class ClientConnection : Connection
         {
             ResumeReading();
         }
+    }
+
+    /// <summary>To be called when bytes have come. False: there are no buffers for what they would need, and they are to be left alone for now.</summary>
+    protected bool MayRead()
+    {
+        LastHeard = Reactor.Now;
+        if (!Pool.Guard.IsExceeded)
+        {
+            return true;
+        }
+
+        Pool.Guard.Hold(this);
+        return false;
     }
 
     /// <summary>Writes the protocol's form of an error.</summary>

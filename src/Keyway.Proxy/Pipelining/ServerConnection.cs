@@ -20,6 +20,7 @@ internal abstract class ServerConnection : Connection
     private long _quietSince;
     private bool _isReady;
     private bool _silenceCounted;
+    private bool _closeWhenIdle;
 
     /// <summary>Makes a connection to the server; <see cref="ServerState"/> opens it.</summary>
     protected ServerConnection(ServerState server)
@@ -108,6 +109,21 @@ internal abstract class ServerConnection : Connection
         return Outgoing;
     }
 
+    /// <summary>The same request goes on: the caller writes more of its bytes. Its time begins anew.</summary>
+    internal OutputBuffer Continue(Request request)
+    {
+        request.Deadline = Server.Pool.DeadlineFrom(Reactor.Now);
+        if (_isReady)
+        {
+            QueueFlush();
+        }
+
+        return Outgoing;
+    }
+
+    /// <summary>For a connection of one request: it ends with the request's reply.</summary>
+    internal void CloseWhenIdle() => _closeWhenIdle = true;
+
     /// <summary>Wakes the client when this connection has room again, or has ended.</summary>
     internal void WakeWhenRoom(ClientConnection client)
     {
@@ -153,6 +169,11 @@ internal abstract class ServerConnection : Connection
         if (_waiting.Count > 0 && !IsFull)
         {
             WakeWaiting();
+        }
+
+        if (_closeWhenIdle && _head is null)
+        {
+            Close("done");
         }
     }
 

@@ -15,13 +15,15 @@ internal sealed class PoolState
 
     private readonly HashSet<ClientConnection> _clients = [];
     private readonly List<Lane> _lanes;
+    private readonly IdleSweep? _idleSweep;
 
     internal PoolState(Pool shared, Reactor reactor, ProtocolDriver driver, long bufferLimit)
     {
         Shared = shared;
         Reactor = reactor;
         Driver = driver;
-        BufferLimit = bufferLimit;
+        Guard = new BufferGuard(this, bufferLimit);
+        _idleSweep = shared.Config.ClientIdleTimeout is { } idle ? new IdleSweep(this, idle) : null;
         LimitsConfig limits = shared.Config.Limits;
         RequestLimits = new RespLimits(limits.MaxBulk, limits.MaxArgs, limits.MaxDepth);
         Counters = new PoolCounters();
@@ -55,8 +57,8 @@ internal sealed class PoolState
     /// <summary>Clients of this pool on this reactor.</summary>
     internal IEnumerable<ClientConnection> Clients => _clients;
 
-    /// <summary>Bytes of buffers that this reactor may use (its share of <c>max_buffers</c>).</summary>
-    internal long BufferLimit { get; }
+    /// <summary>Keeps this reactor within its share of <c>max_buffers</c>.</summary>
+    internal BufferGuard Guard { get; }
 
     /// <summary>Limits of a client's requests.</summary>
     internal RespLimits RequestLimits { get; }
@@ -73,9 +75,15 @@ internal sealed class PoolState
 
     internal MemorySession CreateMemorySession() => new(Shared.Memory!);
 
-    /// <summary>Connects to every server before the first request.</summary>
-    internal void Preconnect()
+    /// <summary>To be called once on the reactor's thread: connects to every server before the first request (<c>preconnect</c>) and sets the timers.</summary>
+    internal void Begin()
     {
+        _idleSweep?.Start();
+        if (!Config.Preconnect)
+        {
+            return;
+        }
+
         foreach (ServerState server in Servers)
         {
             server.Preconnect();
@@ -172,6 +180,7 @@ internal sealed class PoolState
     /// <summary>Closes everything.</summary>
     internal void Close()
     {
+        _idleSweep?.Stop();
         foreach (ClientConnection client in _clients.ToArray())
         {
             client.Close("shutting down");

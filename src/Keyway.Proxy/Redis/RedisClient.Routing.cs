@@ -167,6 +167,7 @@ internal sealed partial class RedisClient
     private void Refuse(CommandInfo command)
     {
         Pool.Counters.Count(FailureKind.NotOffered);
+        _isTransactionRefused |= command.Name is "multi";
         Reply(command.Refusal);
     }
 

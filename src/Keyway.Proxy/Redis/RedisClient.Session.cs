@@ -40,6 +40,7 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
+        _isTransactionRefused = false;
     }
 
     /// <summary>Null when the password (and user <c>default</c>) is right, else the error's text.</summary>

@@ -9,6 +9,9 @@ namespace Keyway.Proxy.Redis;
 /// <summary>A client of a Redis pool: reads its requests and sends each on its way (see the files of this class by aspect).</summary>
 internal sealed partial class RedisClient : ClientConnection
 {
+    /// <summary>Most bytes reserved for what a client has only announced; beyond, the buffer doubles as the bytes come.</summary>
+    private const long MostReserved = 1L << 20;
+
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
     private RequestScanState _scan;
@@ -23,7 +26,7 @@ internal sealed partial class RedisClient : ClientConnection
 
     /// <inheritdoc/>
     protected override int ExpectedLength =>
-        (int)Math.Min(_scan.PendingBulkStart + _scan.PendingBulk + 2, Array.MaxLength);
+        (int)Math.Min(_scan.PendingBulkStart + _scan.PendingBulk + 2, Math.Max(MostReserved, 2L * UnfinishedLength));
 
     /// <inheritdoc/>
     protected override int OnBytes(ReadOnlySpan<byte> bytes)
@@ -31,12 +34,22 @@ internal sealed partial class RedisClient : ClientConnection
         RequestArgs args = _protocol.Args;
         RespLimits limits = Pool.RequestLimits;
         int at = 0;
-        while (at < bytes.Length && !IsReadPaused)
+        if (!MayRead())
+        {
+            return 0;
+        }
+
+        if (_large is not null)
+        {
+            at = PassLarge(bytes);
+        }
+
+        while (_large is null && at < bytes.Length && !IsReadPaused)
         {
             ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
             {
-                OnUnfinished(bytes.Length - at);
+                at += OnUnfinished(bytes[at..]);
                 break;
             }
 
@@ -93,20 +106,12 @@ internal sealed partial class RedisClient : ClientConnection
         {
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else
+        else if (!AnswerInRefusedTransaction(command))
         {
             Route(command, frame, args);
         }
 
         return true;
-    }
-
-    private void OnUnfinished(int length)
-    {
-        if (length > Pool.Config.Limits.ClientRequest)
-        {
-            FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
-        }
     }
 
     private void OnMalformed(RequestError error)

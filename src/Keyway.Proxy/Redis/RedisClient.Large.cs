@@ -1,0 +1,139 @@
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>Requests with a large argument, which stream through a connection of their own.</content>
+internal sealed partial class RedisClient
+{
+    /// <summary>An argument from this length on streams. A connection costs about as much as copying it twice.</summary>
+    private const long LargeArgument = 1L << 20;
+
+    private LargeRequest? _large;
+
+    /// <inheritdoc/>
+    protected override void OnClosed(string reason)
+    {
+        if (_large is { IsWhole: false })
+        {
+            _large.Abort();
+        }
+
+        _large = null;
+        base.OnClosed(reason);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEndOfStream()
+    {
+        if (_large is null)
+        {
+            base.OnEndOfStream();
+        }
+        else
+        {
+            Close("connection closed by peer");
+        }
+    }
+
+    /// <summary>A request is not whole; from a certain size on it is passed on in pieces, or refused.</summary>
+    /// <param name="bytes">What there is of it.</param>
+    /// <returns>How many bytes were consumed.</returns>
+    private int OnUnfinished(ReadOnlySpan<byte> bytes)
+    {
+        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
+        {
+            if (!IsIdle)
+            {
+                // On another connection it could overtake what this client asked before.
+                Pause(PauseReasons.Order);
+                return 0;
+            }
+
+            if (!server.Health.IsDown && server.OpenPrivate(Pool.Lanes[_lane]) is RedisServerConnection { IsClosed: false } connection)
+            {
+                return BeginLarge(connection, bytes);
+            }
+
+            // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
+        }
+
+        if (Math.Max(bytes.Length, _scan.PendingBulkStart + _scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
+        {
+            FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
+            return bytes.Length;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
+    private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
+    {
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _lane != _laneUnderWay)
+        {
+            return null;
+        }
+
+        RespReader reader = new(bytes);
+        if (!reader.TryReadNext() || !reader.TryReadNext()
+            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null
+            || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingOption is not null)
+        {
+            return null;
+        }
+
+        if (!_isSharded)
+        {
+            return Pool.Servers[0];
+        }
+
+        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;
+        return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
+    }
+
+    private int BeginLarge(RedisServerConnection connection, ReadOnlySpan<byte> bytes)
+    {
+        Pool.Counters.Requests++;
+        Request request = Pool.Requests.Rent();
+        Enqueue(request);
+        OutputBuffer output = connection.BeginSend(request);
+        connection.CloseWhenIdle();
+        output.Write(bytes[.._scan.PendingBulkStart]);
+        _large = new LargeRequest(connection, request, _scan, Pool.RequestLimits);
+        int start = _scan.PendingBulkStart;
+        _scan.Reset();
+        return start + PassLarge(bytes[start..]);
+    }
+
+    /// <summary>Passes on more of the large request; when it is whole, the client waits for its answer.</summary>
+    private int PassLarge(ReadOnlySpan<byte> bytes)
+    {
+        LargeRequest large = _large!;
+        if (!large.Pass(bytes, out int consumed))
+        {
+            large.Abort();
+            _large = null;
+            OnMalformed(RequestError.InvalidBulkLength);
+            return bytes.Length;
+        }
+
+        if (large.IsWhole)
+        {
+            _large = null;
+            if (!IsIdle)
+            {
+                Pause(PauseReasons.Order);
+            }
+        }
+        else if (!large.Connection.IsClosed && large.Connection.IsFull)
+        {
+            large.Connection.WakeWhenRoom(this);
+        }
+
+        return consumed;
+    }
+}
