@@ -21,11 +21,11 @@ public abstract partial class Connection : PollTarget
 
     /// <summary>Makes a connection without a socket; one of <see cref="Attach"/>, <see cref="Connect"/> or <see cref="AttachLocal"/> gives it one.</summary>
     /// <param name="reactor">The owner.</param>
-    /// <param name="flushesFirst">True for server connections, which are written before clients.</param>
-    protected Connection(Reactor reactor, bool flushesFirst)
+    /// <param name="isServer">True for connections to servers, whose requests wait a little for company; false for clients, whose replies leave at once.</param>
+    protected Connection(Reactor reactor, bool isServer)
     {
         Reactor = reactor;
-        FlushesFirst = flushesFirst;
+        IsServer = isServer;
         Out = new OutputBuffer(reactor.Buffers);
     }
 
@@ -52,7 +52,7 @@ public abstract partial class Connection : PollTarget
     /// <summary>True when the peer will send nothing more.</summary>
     public bool IsEndOfStream => _endOfStream;
 
-    internal bool FlushesFirst { get; }
+    internal bool IsServer { get; }
 
     /// <summary>Takes over a client's socket. <see cref="OnClosed"/> is called at once when it cannot be watched.</summary>
     public void Attach(AcceptedSocket accepted, bool keepAlive)

@@ -15,14 +15,17 @@ public sealed class Reactor : IPollObserver, IDisposable
     /// <summary>One receive's worth. Twice and half as much measured the same; it should stay in the second-level cache.</summary>
     private const int ScratchSize = 64 * 1024;
 
+    /// <summary>Rounds that a request may wait for company; each lasts as long as one wake-up's reading and replying.</summary>
+    private const int MostRounds = 4;
+
     private readonly TimeProvider _time;
     private readonly IReactorObserver _observer;
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly double _millisecondsPerTick;
     private readonly long _epoch;
-    private FlushQueue _servers = new();
-    private FlushQueue _clients = new();
-    private FlushQueue _resumed = new();
+    private readonly FlushQueue _servers = new();
+    private readonly FlushQueue _clients = new();
+    private readonly FlushQueue _resumed = new();
     private bool _stopping;
     private int _load;
 
@@ -79,13 +82,37 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         while (!_stopping)
         {
-            FlushAll();
-            Poller.Wait(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0, this);
-            RunPosted();
-            Timers.Advance(Now);
+            Gather();
+            FlushServers();
+            if (!_stopping && _servers.Count + _clients.Count + _resumed.Count == 0)
+            {
+                WakeUp(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
+            }
         }
 
-        FlushAll();
+        FlushClients();
+        FlushServers();
+    }
+
+    /// <summary>
+    /// Replies leave at once; requests wait until nothing more is ready, for a few rounds at most. Writing replies takes some microseconds each, in
+    /// which the clients that had theirs first ask again: so the requests of several rounds leave in one send.
+    /// </summary>
+    private void Gather()
+    {
+        FlushClients();
+        for (int round = 0; round < MostRounds && _servers.Count > 0 && WakeUp(0) > 0; round++)
+        {
+            FlushClients();
+        }
+    }
+
+    private int WakeUp(int milliseconds)
+    {
+        int events = Poller.Wait(milliseconds, this);
+        RunPosted();
+        Timers.Advance(Now);
+        return events;
     }
 
     /// <inheritdoc/>
@@ -108,7 +135,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
     }
 
-    internal void QueueFlush(Connection connection) => (connection.FlushesFirst ? ref _servers : ref _clients).Add(connection);
+    internal void QueueFlush(Connection connection) => (connection.IsServer ? _servers : _clients).Add(connection);
 
     internal void QueueResume(Connection connection) => _resumed.Add(connection);
 
@@ -142,54 +169,23 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
     }
 
-    /// <summary>Requests leave before replies: the servers work on them while the clients are written to.</summary>
-    private void FlushAll()
+    private void FlushClients()
     {
-        while (_servers.Count + _clients.Count + _resumed.Count > 0)
+        while (_clients.Count + _resumed.Count > 0)
         {
-            if (_resumed.Count > 0)
-            {
-                Drain(ref _resumed, static c => c.Resume());
-            }
-            else if (_servers.Count > 0)
-            {
-                Drain(ref _servers, static c => c.Flush());
-            }
-            else
-            {
-                Drain(ref _clients, static c => c.Flush());
-            }
+            _resumed.Drain(this, static connection => connection.Resume());
+            _clients.Drain(this, static connection => connection.Flush());
         }
     }
 
-    private void Drain(ref FlushQueue queue, Action<Connection> action)
-    {
-        // What is added meanwhile waits for the next round, behind the servers.
-        int count = queue.Count;
-        for (int i = 0; i < count; i++)
-        {
-            Connection connection = queue[i];
-            try
-            {
-                action(connection);
-            }
-            catch (Exception e)
-            {
-                OnFault(e, connection);
-            }
-        }
+    private void FlushServers() => _servers.Drain(this, static connection => connection.Flush());
 
-        queue.RemoveFirst(count);
-    }
-
-    /// <summary>A list whose memory stays; a list of the framework would clear and shift as well, with more checks.</summary>
-    private struct FlushQueue()
+    /// <summary>Connections to be seen to at the end of a wake-up. A list of the framework's would shift and clear with more checks.</summary>
+    private sealed class FlushQueue
     {
         private Connection?[] _items = new Connection?[64];
 
         internal int Count { get; private set; }
-
-        internal readonly Connection this[int index] => _items[index]!;
 
         internal void Add(Connection connection)
         {
@@ -201,11 +197,29 @@ public sealed class Reactor : IPollObserver, IDisposable
             _items[Count++] = connection;
         }
 
-        internal void RemoveFirst(int count)
+        /// <summary>Handles what is in the queue now; what is added meanwhile stays.</summary>
+        internal void Drain(Reactor reactor, Action<Connection> action)
         {
-            Array.Copy(_items, count, _items, 0, Count - count);
-            Array.Clear(_items, Count - count, count);
-            Count -= count;
+            int count = Count;
+            for (int i = 0; i < count; i++)
+            {
+                Connection connection = _items[i]!;
+                try
+                {
+                    action(connection);
+                }
+                catch (Exception e)
+                {
+                    reactor.OnFault(e, connection);
+                }
+            }
+
+            if (count > 0)
+            {
+                Array.Copy(_items, count, _items, 0, Count - count);
+                Array.Clear(_items, Count - count, count);
+                Count -= count;
+            }
         }
     }
 }

@@ -22,11 +22,11 @@ public sealed class ConnectionWritingTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Requests_OfManyClients_LeaveInOneSendBeforeReplies(string poller)
+    public void Requests_OfManyClients_LeaveInOneSendAfterReplies(string poller)
     {
         using var host = new ReactorHost(poller);
         var sent = new List<string>();
-        using var server = SocketPair.Tcp(host, () => new FrameConnection(host, flushesFirst: true) { WhenSent = _ => sent.Add("server") });
+        using var server = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true) { WhenSent = _ => sent.Add("server") });
         SocketPair[] clients = [.. Enumerable.Range(0, 10).Select(_ => SocketPair.Tcp(host, () => new FrameConnection(host)
         {
             OnFrame = (connection, payload) =>
@@ -51,7 +51,7 @@ public sealed class ConnectionWritingTests
             client.Dispose();
         }
 
-        Assert.Equal(["server", .. Enumerable.Repeat("client", clients.Length)], host.Do(() => sent.ToArray()));
+        Assert.Equal([.. Enumerable.Repeat("client", clients.Length), "server"], host.Do(() => sent.ToArray()));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class ConnectionWritingTests
     }
 
     /// <summary>Sends back what comes, message by message.</summary>
-    private sealed class EchoConnection(Reactor reactor, Action onMessage) : Connection(reactor, flushesFirst: false)
+    private sealed class EchoConnection(Reactor reactor, Action onMessage) : Connection(reactor, isServer: false)
     {
         private const int Message = 14;
 

@@ -93,7 +93,7 @@ internal sealed unsafe class EpollPoller : Poller
         }
     }
 
-    internal override void Wait(int milliseconds, IPollObserver observer)
+    internal override int Wait(int milliseconds, IPollObserver observer)
     {
         int count = Libc.EpollWait(_epoll, _events, Capacity, milliseconds);
         observer.OnWake();
@@ -118,6 +118,8 @@ internal sealed unsafe class EpollPoller : Poller
                 observer.OnReady(watched.Target, Events(mask));
             }
         }
+
+        return count;
     }
 
     private static uint Mask(PollInterest interest) =>

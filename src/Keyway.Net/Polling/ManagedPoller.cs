@@ -67,7 +67,7 @@ internal sealed class ManagedPoller : Poller
         }
     }
 
-    internal override void Wait(int milliseconds, IPollObserver observer)
+    internal override int Wait(int milliseconds, IPollObserver observer)
     {
         FillLists();
         Socket.Select(_readable, _writable, _broken, milliseconds < 0 ? -1 : (int)Math.Min(milliseconds * 1000L, int.MaxValue));
@@ -80,6 +80,8 @@ internal sealed class ManagedPoller : Poller
                 observer.OnReady(watch.Target, events);
             }
         }
+
+        return _events.Count;
     }
 
     private void FillLists()

@@ -45,6 +45,7 @@ public abstract class Poller : IDisposable
     /// <summary>Stops watching; events already waiting for the target are not delivered.</summary>
     internal abstract void Remove(PollTarget target, NetSocket socket);
 
-    /// <summary>Waits for at most <paramref name="milliseconds"/> (-1: for ever) and calls <see cref="PollTarget.OnReady"/> of what is ready.</summary>
-    internal abstract void Wait(int milliseconds, IPollObserver observer);
+    /// <summary>Waits for at most <paramref name="milliseconds"/> (-1: for ever) and hands over what is ready.</summary>
+    /// <returns>How many targets were ready.</returns>
+    internal abstract int Wait(int milliseconds, IPollObserver observer);
 }

@@ -21,7 +21,7 @@ internal abstract class ClientConnection : Connection
 
     /// <summary>Makes a client of the pool; it is attached to its socket by the caller.</summary>
     protected ClientConnection(PoolState pool)
-        : base(pool.Reactor, flushesFirst: false)
+        : base(pool.Reactor, isServer: false)
     {
         Pool = pool;
         _limits = pool.Config.Limits;

@@ -23,7 +23,7 @@ internal abstract class ServerConnection : Connection
 
     /// <summary>Makes a connection to the server; <see cref="ServerState"/> opens it.</summary>
     protected ServerConnection(ServerState server)
-        : base(server.Pool.Reactor, flushesFirst: true)
+        : base(server.Pool.Reactor, isServer: true)
     {
         Server = server;
         _held = new OutputBuffer(Reactor.Buffers);
