@@ -82,12 +82,7 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         while (!_stopping)
         {
-            Gather();
-            FlushServers();
-            if (!_stopping && _servers.Count + _clients.Count + _resumed.Count == 0)
-            {
-                WakeUp(_posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
-            }
+            Turn(mayWait: true);
         }
 
         FlushClients();
@@ -132,6 +127,18 @@ public sealed class Reactor : IPollObserver, IDisposable
         catch (Exception e)
         {
             OnFault(e, target as Connection);
+        }
+    }
+
+    /// <summary>Sends what is to be sent, then handles what is ready. Tests that give the reactor their own thread call it instead of <see cref="Run"/>.</summary>
+    /// <param name="mayWait">Wait until something is ready, a timer is due or work was posted.</param>
+    internal void Turn(bool mayWait)
+    {
+        Gather();
+        FlushServers();
+        if (_clients.Count + _resumed.Count + _servers.Count == 0) // a server in this process has answered by now, and may be written to again
+        {
+            WakeUp(mayWait && !_stopping && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }
     }
 

@@ -56,8 +56,9 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a program, found on the path or where Debian keeps servers.</summary>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, string? directory = null)
+    /// <summary>Starts a program, found on the path or where Debian keeps servers, with <paramref name="environment"/> added to this process's own.</summary>
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var info = new ProcessStartInfo(Wrapper ?? Find(program))
         {
@@ -77,6 +78,11 @@ public sealed class ChildProcess : IDisposable
         foreach (var argument in arguments)
         {
             info.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
         }
 
         return new ChildProcess(StarterThread.Start(info));

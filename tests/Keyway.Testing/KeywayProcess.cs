@@ -26,18 +26,25 @@ public sealed class KeywayProcess : IDisposable, IAsyncDisposable
     /// <summary>Starts <c>keyway run -c FILE</c> and waits for its line that begins with <c>ready</c>.</summary>
     /// <param name="config">The text of the configuration; listening ports come from <see cref="FreePorts"/>.</param>
     /// <param name="arguments">Further arguments after the file.</param>
-    public static KeywayProcess Start(string config, params string[] arguments) => StartOn(cpus: null, config, arguments);
+    public static KeywayProcess Start(string config, params string[] arguments) => Start(cpus: null, environment: null, config, arguments);
 
-    /// <summary>As <see cref="Start"/>, on given CPUs as taskset writes them; null for all.</summary>
-    public static KeywayProcess StartOn(string? cpus, string config, params string[] arguments)
+    /// <summary>As <see cref="Start(string, string[])"/>, on given CPUs as taskset writes them; null for all.</summary>
+    public static KeywayProcess StartOn(string? cpus, string config, params string[] arguments) =>
+        Start(cpus, environment: null, config, arguments);
+
+    /// <summary>As <see cref="Start(string, string[])"/>, with environment variables added to this process's own.</summary>
+    public static KeywayProcess StartWith(IReadOnlyDictionary<string, string> environment, string config, params string[] arguments) =>
+        Start(cpus: null, environment, config, arguments);
+
+    private static KeywayProcess Start(string? cpus, IReadOnlyDictionary<string, string>? environment, string config, string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("keyway-test-").FullName;
         var file = Path.Combine(directory, "keyway.yml");
         File.WriteAllText(file, config);
         string[] command = [Executable(), "run", "-c", file, .. arguments];
         var process = cpus is null
-            ? ChildProcess.Start(command[0], command[1..], directory)
-            : ChildProcess.Start("taskset", ["-c", cpus, .. command], directory);
+            ? ChildProcess.Start(command[0], command[1..], directory, environment)
+            : ChildProcess.Start("taskset", ["-c", cpus, .. command], directory, environment);
         var keyway = new KeywayProcess(process, directory, file);
         try
         {

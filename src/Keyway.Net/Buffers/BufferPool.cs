@@ -67,6 +67,13 @@ public sealed class BufferPool
         return segment;
     }
 
+    /// <summary>A segment larger than the usual ones; it is not kept when it comes back.</summary>
+    internal BufferSegment RentSingle(int size)
+    {
+        _inUse += size;
+        return new BufferSegment(GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
+    }
+
     internal void Return(BufferSegment segment)
     {
         _inUse -= segment.Capacity;
@@ -77,7 +84,7 @@ public sealed class BufferPool
             segment.Next = _small;
             _small = segment;
         }
-        else if (_freeLarge < KeptLarge)
+        else if (segment.Capacity == LargeSize && _freeLarge < KeptLarge)
         {
             _freeLarge++;
             segment.Next = _large;

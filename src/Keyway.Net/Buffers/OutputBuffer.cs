@@ -37,14 +37,15 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Space for at least <paramref name="sizeHint"/> bytes in one piece (at most 16 KiB), to be taken with <see cref="Advance"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More than 16 KiB were asked for: use <see cref="Write"/>.</exception>
+    /// <summary>
+    /// Space for at least <paramref name="sizeHint"/> bytes in one piece, to be taken with <see cref="Advance"/>. More than 16 KiB costs an
+    /// array of its own: where the bytes are at hand, <see cref="Write"/> is cheaper.
+    /// </summary>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         if (_tail is null || _tail.Free < Math.Max(1, sizeHint))
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeHint, BufferPool.LargeSize);
-            Append(pool.RentLarge());
+            Append(sizeHint <= BufferPool.LargeSize ? pool.RentLarge() : pool.RentSingle(sizeHint));
         }
 
         return _tail!.Unfilled;

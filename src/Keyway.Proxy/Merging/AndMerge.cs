@@ -16,14 +16,9 @@ public static class AndMerge
     public static bool TryMerge<TParts>(TParts parts, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
-        if (!PartFrames.AreWhole(parts))
+        if (PartFrames.Settle(parts, output) is { } settled)
         {
-            return false;
-        }
-
-        if (PartFrames.TryForwardError(parts, output))
-        {
-            return true;
+            return settled;
         }
 
         // Built in the output's own free space, which counts only once it is advanced over.

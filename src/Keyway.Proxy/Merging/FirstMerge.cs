@@ -11,14 +11,9 @@ public static class FirstMerge
     public static bool TryMerge<TParts>(TParts parts, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
-        if (!PartFrames.AreWhole(parts))
+        if (PartFrames.Settle(parts, output) is { } settled)
         {
-            return false;
-        }
-
-        if (PartFrames.TryForwardError(parts, output))
-        {
-            return true;
+            return settled;
         }
 
         var first = TypeOf(parts[0]);

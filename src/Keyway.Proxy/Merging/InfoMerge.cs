@@ -22,14 +22,9 @@ public static class InfoMerge
     public static bool TryMerge<TParts>(TParts parts, ReadOnlySpan<byte> ownSection, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
-        if (!PartFrames.AreWhole(parts))
+        if (PartFrames.Settle(parts, output) is { } settled)
         {
-            return false;
-        }
-
-        if (PartFrames.TryForwardError(parts, output))
-        {
-            return true;
+            return settled;
         }
 
         var merged = new InfoText();

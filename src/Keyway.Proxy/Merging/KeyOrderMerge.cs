@@ -17,14 +17,9 @@ public static class KeyOrderMerge
     public static bool TryMerge<TParts>(TParts parts, ReadOnlySpan<int> partOfKey, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
-        if (!PartFrames.AreWhole(parts))
+        if (PartFrames.Settle(parts, output) is { } settled)
         {
-            return false;
-        }
-
-        if (PartFrames.TryForwardError(parts, output))
-        {
-            return true;
+            return settled;
         }
 
         if (parts.Count <= MaxStackParts)

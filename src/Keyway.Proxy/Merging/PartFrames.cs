@@ -9,6 +9,21 @@ internal static class PartFrames
     // The parts were held to the pool's limits when they were read; a span bounds them here.
     private static readonly RespLimits Limits = new(int.MaxValue, int.MaxValue, RespLimits.MostDepth);
 
+    /// <summary>
+    /// What every merge begins with: false if there is no part or one is not whole, true if a part is an error and was written as the answer,
+    /// null if the parts are to be merged.
+    /// </summary>
+    internal static bool? Settle<TParts>(TParts parts, IBufferWriter<byte> output)
+        where TParts : IReplyParts, allows ref struct
+    {
+        if (!AreWhole(parts))
+        {
+            return false;
+        }
+
+        return TryForwardError(parts, output) ? true : null;
+    }
+
     /// <summary>True if there are parts and each is exactly one frame.</summary>
     internal static bool AreWhole<TParts>(TParts parts)
         where TParts : IReplyParts, allows ref struct

@@ -11,14 +11,9 @@ public static class StatusMerge
     public static bool TryMerge<TParts>(TParts parts, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
-        if (!PartFrames.AreWhole(parts))
+        if (PartFrames.Settle(parts, output) is { } settled)
         {
-            return false;
-        }
-
-        if (PartFrames.TryForwardError(parts, output))
-        {
-            return true;
+            return settled;
         }
 
         for (var i = 0; i < parts.Count; i++)

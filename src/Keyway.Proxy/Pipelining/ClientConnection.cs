@@ -16,6 +16,7 @@ internal abstract class ClientConnection : Connection
     private Request? _head;
     private Request? _tail;
     private int _awaited;
+    private long _held; // bytes of replies that wait for their turn
     private PauseReasons _pauses;
     private bool _closeWhenAnswered;
 
@@ -38,8 +39,8 @@ internal abstract class ClientConnection : Connection
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
 
-    /// <summary>True while no request awaits its reply.</summary>
-    internal bool IsIdle => _head is null;
+    /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
+    internal long Backlog => Out.Length + _held;
 
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
@@ -65,41 +66,40 @@ internal abstract class ClientConnection : Connection
         }
     }
 
-    /// <summary>A piece of the reply to <paramref name="request"/>; <paramref name="isLast"/> ends it.</summary>
+    /// <summary>
+    /// A piece of the reply to <paramref name="request"/>; <paramref name="isLast"/> ends it. What comes for a request that has failed
+    /// meanwhile is swallowed.
+    /// </summary>
     internal void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
     {
-        if (request == _head)
+        if (!request.IsDone)
         {
-            Out.Write(piece);
+            Destination(request, piece.Length).Write(piece);
             AfterDelivery(request, isLast);
-        }
-        else
-        {
-            request.Reply(Reactor.Buffers).Write(piece);
-            request.IsDone = isLast;
-            request.IsStreaming = !isLast;
         }
     }
 
     /// <summary>As the other overload, for a reply that lies in a buffer, which is empty afterwards.</summary>
     internal void Deliver(Request request, OutputBuffer piece, bool isLast)
     {
-        if (request == _head)
+        if (request.IsDone)
         {
-            Out.TakeAll(piece);
-            AfterDelivery(request, isLast);
+            piece.Clear();
+            return;
         }
-        else
-        {
-            request.Reply(Reactor.Buffers).TakeAll(piece);
-            request.IsDone = isLast;
-            request.IsStreaming = !isLast;
-        }
+
+        Destination(request, piece.Length).TakeAll(piece);
+        AfterDelivery(request, isLast);
     }
 
     /// <summary>Answers <paramref name="request"/> with an error of Keyway's. A reply that has left in part can only be cut off, with the connection.</summary>
     internal void Fail(Request request, Failure failure)
     {
+        if (request.IsDone)
+        {
+            return;
+        }
+
         Pool.Counters.Count(failure.Kind);
         if (request.IsStreaming && request == _head)
         {
@@ -108,6 +108,7 @@ internal abstract class ClientConnection : Connection
         }
 
         OutputBuffer reply = request.Reply(Reactor.Buffers);
+        _held -= reply.Length;
         reply.Clear();
         WriteFailure(reply, failure);
         Finish(request);
@@ -117,11 +118,13 @@ internal abstract class ClientConnection : Connection
     internal void Finish(Request request)
     {
         request.IsDone = true;
+        _held += request.Reply(Reactor.Buffers).Length;
         if (request == _head)
         {
             PopAnswered();
-            QueueFlush();
         }
+
+        AfterOutput();
     }
 
     /// <summary>
@@ -146,10 +149,11 @@ internal abstract class ClientConnection : Connection
     {
         if (place is not null)
         {
-            place.IsDone = true;
+            Finish(place);
+            return;
         }
 
-        QueueFlush();
+        AfterOutput();
     }
 
     /// <summary>Reads nothing more and closes when every reply has been sent.</summary>
@@ -200,7 +204,7 @@ internal abstract class ClientConnection : Connection
     /// <inheritdoc/>
     protected override void OnSent()
     {
-        if ((_pauses & PauseReasons.Output) != 0 && Out.Length <= _limits.ClientOutput / 2)
+        if ((_pauses & PauseReasons.Output) != 0 && Backlog <= _limits.ClientOutput / 2)
         {
             Unpause(PauseReasons.Output);
         }
@@ -223,25 +227,51 @@ internal abstract class ClientConnection : Connection
         _head = null;
         _tail = null;
         _awaited = 0;
+        _held = 0;
         Pool.RemoveClient(this, reason);
+    }
+
+    /// <summary>Where so many bytes of a reply go: the output when it is the request's turn, else its own buffer.</summary>
+    private OutputBuffer Destination(Request request, long length)
+    {
+        if (request == _head)
+        {
+            return Out;
+        }
+
+        _held += length;
+        return request.Reply(Reactor.Buffers);
     }
 
     private void AfterDelivery(Request request, bool isLast)
     {
-        if (isLast)
+        request.IsDone = isLast;
+        request.IsStreaming = !isLast;
+        if (isLast && request == _head)
         {
-            request.IsDone = true;
             PopAnswered();
         }
-        else
-        {
-            request.IsStreaming = true;
-        }
 
+        AfterOutput();
+    }
+
+    private void AfterOutput()
+    {
         QueueFlush();
-        if (Out.Length > _limits.ClientOutput)
+        if (Backlog > _limits.ClientOutput)
         {
             OnOutputGrown();
+        }
+    }
+
+    /// <summary>What waits for its turn leaves.</summary>
+    private void TakeReply(Request request)
+    {
+        if (request.HasReply)
+        {
+            OutputBuffer reply = request.Reply(Reactor.Buffers);
+            _held -= reply.Length;
+            Out.TakeAll(reply);
         }
     }
 
@@ -250,11 +280,7 @@ internal abstract class ClientConnection : Connection
         do
         {
             Request answered = _head!;
-            if (answered.HasReply)
-            {
-                Out.TakeAll(answered.Reply(Reactor.Buffers));
-            }
-
+            TakeReply(answered);
             _head = answered.NextInClient;
             answered.NextInClient = null;
             answered.Client = null;
@@ -266,11 +292,12 @@ internal abstract class ClientConnection : Connection
         if (_head is null)
         {
             _tail = null;
+            Unpause(PauseReasons.Order);
         }
-        else if (_head.HasReply)
+        else
         {
-            // The new head has begun to arrive: what is there leaves, the rest follows directly.
-            Out.TakeAll(_head.Reply(Reactor.Buffers));
+            // The new head may have begun to arrive: what is there leaves, the rest follows directly.
+            TakeReply(_head);
         }
 
         if ((_pauses & PauseReasons.Requests) != 0 && _awaited <= _limits.ClientRequests / 2)
@@ -281,7 +308,7 @@ internal abstract class ClientConnection : Connection
 
     private void OnOutputGrown()
     {
-        if (Out.Length > _limits.ClientOutputHard)
+        if (Backlog > _limits.ClientOutputHard)
         {
             Pool.CloseSlowClient(this);
             return;

@@ -20,4 +20,7 @@ internal enum PauseReasons : byte
 
     /// <summary>The buffers of the process are used up (<c>max_buffers</c>).</summary>
     Buffers = 16,
+
+    /// <summary>Its next request takes other server connections than those under way (HELLO, SELECT), and is not to overtake them.</summary>
+    Order = 32,
 }

@@ -43,6 +43,9 @@ internal abstract class ServerConnection : Connection
     /// <summary>The request whose reply comes next.</summary>
     protected Request? Head => _head;
 
+    /// <summary>True when the first bytes of a reply have come, and not yet its last.</summary>
+    protected abstract bool IsMidReply { get; }
+
     /// <summary>True when the handshake is done and requests flow.</summary>
     protected bool IsReady => _isReady;
 
@@ -91,8 +94,9 @@ internal abstract class ServerConnection : Connection
 
         _tail = request;
         Awaited++;
-        if (!_timer.IsSet && request.Deadline != long.MaxValue)
+        if (request.Deadline != long.MaxValue && (!_timer.IsSet || request.Deadline < _timer.Due))
         {
+            // The timer can be set for later than this request: it then waits for the end of a silence.
             Reactor.Timers.Set(_timer, request.Deadline);
         }
 
@@ -222,8 +226,9 @@ internal abstract class ServerConnection : Connection
             return;
         }
 
-        // One slow command delays its neighbours; silence for twice the time-out means that nobody is there.
-        long silent = _quietSince + (2 * timeout);
+        // One slow command delays its neighbours; silence for twice the time-out means that nobody is there. Silence in the middle of a
+        // late reply puts the framing in doubt: its rest may never come, and the next reply would be taken for it.
+        long silent = _quietSince + (IsMidReply ? timeout / 2 : 2 * timeout);
         if (!_silenceCounted && _head.Deadline <= now && _quietSince + timeout <= now)
         {
             _silenceCounted = true;

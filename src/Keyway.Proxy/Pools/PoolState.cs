@@ -155,7 +155,7 @@ internal sealed class PoolState
         Shared.Log.Write(
             LogLevel.Warn,
             "client_too_slow",
-            $"client {client.Number} closed: {client.Out.Length} bytes of replies not taken (limits.client_output_hard)",
+            $"client {client.Number} closed: {client.Backlog} bytes of replies not taken (limits.client_output_hard)",
             ("pool", Config.Name));
         client.Close("replies not taken");
     }

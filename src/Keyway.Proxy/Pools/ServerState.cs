@@ -51,7 +51,8 @@ internal sealed class ServerState
     }
 
     /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>
-    internal Failure DownFailure() => Failure.ServerDown(Label, Health.Reason);
+    internal Failure DownFailure() =>
+        Health.IsDown ? Failure.ServerDown(Label, Health.Reason) : Failure.ConnectFailed(Label, Health.Reason);
 
     /// <summary>Opens a connection that is not shared: for probes, and to try out a lane. The caller closes it.</summary>
     internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Driver.CreateServerConnection(this, lane));

@@ -33,13 +33,11 @@ internal static partial class LocalCommands
     // HELLO [protover [AUTH username password] [SETNAME clientname]]
     private static void Hello(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        int version = client.RespVersion;
-        if (args.Count > 1 && (!int.TryParse(args.Get(frame, 1), CultureInfo.InvariantCulture, out version) || version is not (2 or 3)))
+        long version = client.RespVersion;
+        bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out version);
+        if (version is not (2 or 3) || !isNumber)
         {
-            client.ReplyError(
-                long.TryParse(args.Get(frame, 1), CultureInfo.InvariantCulture, out _)
-                    ? "NOPROTO unsupported protocol version"
-                    : "ERR Protocol version is not an integer or out of range");
+            client.ReplyError(isNumber ? "NOPROTO unsupported protocol version" : "ERR Protocol version is not an integer or out of range");
             return;
         }
 
@@ -56,7 +54,7 @@ internal static partial class LocalCommands
             return;
         }
 
-        client.UseResp(version);
+        client.UseResp((int)version);
         if (client.Protocol.ServerVersion is not null)
         {
             OutputBuffer reply = client.BeginReply(out Request? place);
@@ -129,18 +127,22 @@ internal static partial class LocalCommands
 
     private static void Select(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (!int.TryParse(args.Get(frame, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int database))
+        if (!RespLength.TryParse(args.Get(frame, 1), out long number))
         {
             client.ReplyError("ERR value is not an integer or out of range");
             return;
         }
 
-        if (database < 0)
+        if (number is < 0 or > int.MaxValue)
         {
-            client.ReplyError("ERR DB index is out of range");
+            client.ReplyError(
+                number is < int.MinValue or > int.MaxValue
+                    ? "ERR value is out of range, value must between -2147483648 and 2147483647"
+                    : "ERR DB index is out of range");
             return;
         }
 
+        int database = (int)number;
         if (database == client.Database || client.Protocol.KnownDatabases.Contains(database))
         {
             OutputBuffer reply = client.BeginReply(out Request? place);

@@ -64,6 +64,12 @@ internal static partial class LocalCommands
             return;
         }
 
+        if (args.Count > 2)
+        {
+            client.ReplyError("ERR wrong number of arguments for 'ping' command");
+            return;
+        }
+
         client.ReplyBulk(args.Get(frame, 1));
     }
 

@@ -11,7 +11,9 @@ namespace Keyway.Proxy.Redis;
 internal sealed partial class RedisClient
 {
     private int _lane;
+    private int _laneUnderWay; // of the requests that await their reply
     private bool _isAuthenticated;
+    private Failure? _askFailure; // of the question about the command that is offered next
 
     /// <summary>2 or 3, as HELLO chose.</summary>
     internal int RespVersion { get; private set; } = 2;
@@ -54,6 +56,19 @@ internal sealed partial class RedisClient
     }
 
     internal bool IsAuthenticated => _isAuthenticated;
+
+    /// <summary>Another lane has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
+    private bool ChangeLane()
+    {
+        if (!IsIdle)
+        {
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        _laneUnderWay = _lane;
+        return true;
+    }
 
     /// <summary>HELLO's choice.</summary>
     internal void UseResp(int version)
@@ -108,9 +123,10 @@ internal sealed partial class RedisClient
         }
 
         ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
-        if (connection is null)
+        if (_askFailure is not null || connection is null)
         {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            ReplyFailure(_askFailure ?? Failure.NoServer(Pool.Config.Name));
+            _askFailure = null;
             return true;
         }
 
@@ -125,8 +141,9 @@ internal sealed partial class RedisClient
                 output.WriteBulk("INFO"u8);
                 output.WriteBulk(name);
             },
-            (reply, _) =>
+            (reply, failure) =>
             {
+                _askFailure = failure;
                 if (reply is not null)
                 {
                     _protocol.Commands.Learn(key, CommandInfo.FromServer(reply));

@@ -69,6 +69,11 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
+        if (_lane != _laneUnderWay && !ChangeLane())
+        {
+            return false;
+        }
+
         if (!_protocol.Commands.TryFind(args.Get(frame, 0), out CommandInfo? command))
         {
             return AskForCommand(args.Get(frame, 0).ToArray());

@@ -29,6 +29,9 @@ internal sealed class RedisServerConnection : ServerConnection
     }
 
     /// <inheritdoc/>
+    protected override bool IsMidReply => _scanner.IsMidFrame;
+
+    /// <inheritdoc/>
     protected override void OnConnected()
     {
         _handshake.Begin(Out);
@@ -165,6 +168,12 @@ internal sealed class RedisServerConnection : ServerConnection
         {
             ReadOnlySpan<byte> piece = _partial.FirstSpan;
             request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
+            if (IsClosed)
+            {
+                // The sink found the reply impossible and closed this connection, which emptied the buffer.
+                return;
+            }
+
             _partial.Consume(piece.Length);
         }
     }

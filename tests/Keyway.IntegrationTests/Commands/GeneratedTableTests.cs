@@ -1,16 +1,19 @@
 using System.Diagnostics;
+using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Commands;
 
-public sealed class GeneratedTableTests(LoneRedis redis) : IClassFixture<LoneRedis>
+public sealed class GeneratedTableTests
 {
     [Fact]
     public void GeneratedTable_SameServerVersion_IsWhatTheGeneratorMakes()
     {
-        string root = Root();
+        using RedisProcess redis = RedisProcess.Start();
+        using RespClient client = redis.Connect();
+        string root = KeywayProcess.RepositoryRoot();
         string committed = File.ReadAllText(Path.Combine(root, "src/Keyway.Protocol/Commands/redis-commands.tsv"));
         string ofTable = WordAfter(committed, "from redis-server ");
-        string ofServer = WordAfter(redis.Ask("INFO", "server"), "redis_version:");
+        string ofServer = WordAfter(client.Call("INFO", "server").Text!, "redis_version:");
         Assert.SkipUnless(ofTable == ofServer, $"The table was made from redis-server {ofTable}; this machine has {ofServer}, which may say something else.");
 
         using Process generator = Process.Start(new ProcessStartInfo("python3", [Path.Combine(root, "eng/generate-commands"), "--output", "-"])
@@ -23,17 +26,6 @@ public sealed class GeneratedTableTests(LoneRedis redis) : IClassFixture<LoneRed
 
         Assert.Equal(0, generator.ExitCode);
         Assert.Equal(committed, made);
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Keyway.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory!.FullName;
     }
 
     private static string WordAfter(string text, string marker) => text[(text.IndexOf(marker) + marker.Length)..].Split(' ', '\r', '\n')[0];

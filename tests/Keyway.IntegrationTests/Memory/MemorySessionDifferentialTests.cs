@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Memory;
+using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Memory;
 
@@ -10,11 +11,18 @@ public sealed class MemorySessionDifferentialTests : IDisposable
 {
     private const int GeneratedCommands = 15_000;
 
-    private readonly ReferenceRedis _redis = new();
+    private readonly RedisProcess _redis = RedisProcess.Start();
+    private readonly RespClient _client;
     private readonly MemorySession _session = new(new MemoryStore(64 << 20, TimeProvider.System));
     private readonly ArrayBufferWriter<byte> _output = new();
 
-    public void Dispose() => _redis.Dispose();
+    public MemorySessionDifferentialTests() => _client = _redis.Connect();
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _redis.Dispose();
+    }
 
     [Theory]
     [InlineData(2, 1)]
@@ -91,7 +99,7 @@ public sealed class MemorySessionDifferentialTests : IDisposable
         _output.ResetWrittenCount();
         _session.Process(request, _output);
         actual = _output.WrittenSpan.ToArray();
-        return _redis.Ask(request);
+        return _client.CallRaw(request);
     }
 
     /// <summary>What has no order is sorted; the number of a connection is left out.</summary>

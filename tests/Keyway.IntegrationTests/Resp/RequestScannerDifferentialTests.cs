@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Text;
-using Keyway.IntegrationTests.Memory;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Memory;
+using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Resp;
 
 /// <summary>Requests of odd form must be read, or refused with the text, as a real redis-server does it.</summary>
 public sealed class RequestScannerDifferentialTests : IDisposable
 {
-    private readonly ReferenceRedis _redis = new();
+    private readonly RedisProcess _redis = RedisProcess.Start();
 
     public void Dispose() => _redis.Dispose();
 
@@ -61,6 +61,7 @@ public sealed class RequestScannerDifferentialTests : IDisposable
         byte[] bytes = Encoding.Latin1.GetBytes(payload);
         var output = new ArrayBufferWriter<byte>();
         new MemorySession(new MemoryStore(1 << 20, TimeProvider.System)).Process(bytes, output);
-        Assert.Equal(Encoding.Latin1.GetString(_redis.AskAnew(bytes)), Encoding.Latin1.GetString(output.WrittenSpan));
+        using RespClient client = _redis.Connect();
+        Assert.Equal(Encoding.Latin1.GetString(client.CallRaw(bytes)), Encoding.Latin1.GetString(output.WrittenSpan));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Keyway.Proxy.Memory;
+using Keyway.Testing;
 
 namespace Keyway.Proxy.Tests.Memory;
 
@@ -9,7 +10,7 @@ internal sealed class MemoryServer(long maxBytes = 64 << 20)
 {
     private readonly ArrayBufferWriter<byte> _output = new();
 
-    public ManualClock Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new();
 
     public MemoryStore Store => field ??= new MemoryStore(maxBytes, Clock, new Random(7));
 

@@ -82,6 +82,6 @@ public sealed class MemorySessionTests
     {
         var server = new MemoryServer();
         server.Clock.Advance(TimeSpan.FromMicroseconds(12));
-        Assert.Equal("*2~$10~1800000000~$2~12~", server.Ask("TIME"));
+        Assert.Equal("*2~$10~1767225600~$2~12~", server.Ask("TIME"));
     }
 }

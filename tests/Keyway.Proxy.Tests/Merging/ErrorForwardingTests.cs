@@ -11,6 +11,7 @@ public sealed class ErrorForwardingTests
         ["first"] = FirstMerge.TryMerge,
         ["concat"] = ConcatMerge.TryMerge,
         ["and"] = AndMerge.TryMerge,
+        ["min"] = MinMerge.TryMerge,
         ["key order"] = (parts, output) => KeyOrderMerge.TryMerge(parts, [0, 1, 2], output),
         ["random key"] = (parts, output) => RandomKeyMerge.TryMerge(parts, new Parts(":1\r\n", ":1\r\n", ":1\r\n"), new Random(1), output),
         ["info"] = (parts, output) => InfoMerge.TryMerge(parts, [], output),

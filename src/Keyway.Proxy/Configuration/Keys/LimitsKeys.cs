@@ -23,6 +23,10 @@ internal static class LimitsKeys
             "max_depth", new IntegerKind(1, 32),
             l => l.MaxDepth, (l, v) => l with { MaxDepth = v },
             "Deepest nesting of a reply."),
+        new TypedKey<LimitsConfig, long>(
+            "client_request", new SizeKind(1L << 10, 1L << 30),
+            l => l.ClientRequest, (l, v) => l with { ClientRequest = v },
+            "Most bytes of a request that is not yet complete; a longer one is refused and its client closed."),
         new TypedKey<LimitsConfig, int>(
             "client_requests", new IntegerKind(1, MostRequests),
             l => l.ClientRequests, (l, v) => l with { ClientRequests = v },

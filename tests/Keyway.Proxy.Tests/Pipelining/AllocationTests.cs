@@ -1,0 +1,70 @@
+using Keyway.Proxy.Tests.Rig;
+
+namespace Keyway.Proxy.Tests.Pipelining;
+
+/// <summary>Once warm, no request allocates on the reactor's thread: the way of a request never waits for the garbage collector.</summary>
+public sealed class AllocationTests
+{
+    private const int Requests = 100_000;
+    private const int SplitRequests = 10_000;
+    private const int WarmUp = 5_000;
+
+    private static readonly string Value = new('v', 32);
+    private static readonly string Bulk = $"$32~{Value}~";
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 1)]
+    [InlineData(1, 50)]
+    public void GetAndSet_OneServer_AllocateNothing(int pipeline, int clients)
+    {
+        using ProxyRig rig = new();
+        string[] requests = Times(pipeline, ["GET key", $"SET key {Value}"]);
+        string replies = string.Concat(Times(pipeline, [Bulk, "+OK~"]));
+
+        AssertNothingAllocated(rig, new Traffic(rig, clients, requests, [replies], replies), requests.Length * clients);
+    }
+
+    [Fact]
+    public void GetAndSet_FourServers_AllocateNothing()
+    {
+        using ProxyRig rig = new(servers: 4);
+        string[] requests = [.. Enumerable.Range(0, 4).SelectMany(i => new[] { $"GET {rig.KeyOn(i)}", $"SET {rig.KeyOn(i)} {Value}" })];
+        string ofOne = $"{Bulk}+OK~";
+
+        AssertNothingAllocated(rig, new Traffic(rig, 10, requests, Times(4, [ofOne]), string.Concat(Times(4, [ofOne]))), requests.Length * 10);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Mget_OverFourServers_AllocatesNothing(int pipeline)
+    {
+        using ProxyRig rig = new(servers: 4);
+        string keys = string.Join(' ', Enumerable.Range(0, 12).Select(i => rig.KeyOn(i % 4, i / 4)));
+        string part = "*3~" + string.Concat(Times(3, [Bulk]));
+        string whole = "*12~" + string.Concat(Times(12, [Bulk]));
+        Traffic traffic = new(rig, 5, Times(pipeline, [$"MGET {keys}"]), Times(4, [string.Concat(Times(pipeline, [part]))]), string.Concat(Times(pipeline, [whole])));
+
+        AssertNothingAllocated(rig, traffic, pipeline * 5, SplitRequests);
+    }
+
+    private static void AssertNothingAllocated(ProxyRig rig, Traffic traffic, int requestsPerRound, int requests = Requests)
+    {
+        for (int sent = 0; sent < WarmUp; sent += requestsPerRound)
+        {
+            traffic.Round();
+        }
+
+        long before = rig.Allocated;
+        Assert.NotEqual(0, before); // opening connections does: the measure works
+        for (int sent = 0; sent < requests; sent += requestsPerRound)
+        {
+            traffic.Round();
+        }
+
+        Assert.Equal(0, rig.Allocated - before);
+    }
+
+    private static string[] Times(int count, string[] items) => [.. Enumerable.Repeat(items, count).SelectMany(static item => item)];
+}

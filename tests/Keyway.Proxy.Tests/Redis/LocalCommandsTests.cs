@@ -1,0 +1,30 @@
+using Keyway.Protocol.Commands;
+using Keyway.Proxy.Redis;
+
+namespace Keyway.Proxy.Tests.Redis;
+
+public sealed class LocalCommandsTests
+{
+    // A container is answered by the router: its subcommands have rows of their own.
+    [Fact]
+    public void Has_EveryLocalCommandOfTheTable_AndNoOther()
+    {
+        List<string> local = [];
+        List<string> answered = [];
+        foreach (CommandInfo command in CommandTable.BuiltIn.All)
+        {
+            bool isLocal = command.TreatmentIn(sharded: false) == CommandTreatment.Local || command.ShardedTreatment == CommandTreatment.Local;
+            if (isLocal && !command.IsContainer)
+            {
+                local.Add(command.Name);
+            }
+
+            if (LocalCommands.Has(command))
+            {
+                answered.Add(command.Name);
+            }
+        }
+
+        Assert.Equal(local, answered);
+    }
+}

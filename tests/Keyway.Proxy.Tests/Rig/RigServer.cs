@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+
+namespace Keyway.Proxy.Tests.Rig;
+
+/// <summary>A server that does nothing by itself.</summary>
+internal sealed class RigServer : IDisposable
+{
+    private readonly List<RigServerConnection> _connections = [];
+    private Socket? _listener;
+
+    public RigServer(string path)
+    {
+        Path = path;
+        Start();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Every connection so far, closed ones too, in order.</summary>
+    public IReadOnlyList<RigServerConnection> Connections
+    {
+        get
+        {
+            while (_listener is not null && _listener.Poll(0, SelectMode.SelectRead))
+            {
+                _connections.Add(new RigServerConnection(_listener.Accept()));
+            }
+
+            return _connections;
+        }
+    }
+
+    /// <summary>The newest connection.</summary>
+    public RigServerConnection Last => Connections[^1];
+
+    /// <summary>Listens again after <see cref="Stop"/>.</summary>
+    public void Start()
+    {
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(Path));
+        _listener.Listen();
+    }
+
+    /// <summary>Breaks every connection and takes no more.</summary>
+    public void Stop()
+    {
+        foreach (RigServerConnection connection in Connections)
+        {
+            connection.Dispose();
+        }
+
+        _listener?.Dispose();
+        _listener = null;
+        File.Delete(Path);
+    }
+
+    public void Dispose() => Stop();
+}
