@@ -136,7 +136,9 @@ public sealed class Reactor : IPollObserver, IDisposable
     {
         Gather();
         FlushServers();
-        if (_clients.Count + _resumed.Count + _servers.Count == 0) // a server in this process has answered by now, and may be written to again
+
+        // A server in this process has answered by now, and may be written to again.
+        if (_clients.Count + _resumed.Count + _servers.Count == 0)
         {
             WakeUp(mayWait && !_stopping && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }

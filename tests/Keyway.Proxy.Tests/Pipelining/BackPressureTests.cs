@@ -10,6 +10,18 @@ public sealed class BackPressureTests
     private static readonly string[] Numbers = [.. Enumerable.Range(0, 10).Select(static i => $"GET {i}")];
 
     [Fact]
+    public void ClientRequest_LargerThanTheLimit_IsRefused()
+    {
+        using ProxyRig rig = Create(static limits => limits with { ClientRequest = 70_000 });
+        RigClient client = rig.Connect();
+        client.SendText("PING~*3~$3~SET~$1~a~$90000~" + new string('v', 80_000));
+
+        Assert.Equal("+PONG~-ERR request is larger than limits.client_request~", client.Replies());
+        Assert.True(client.IsClosed);
+        Assert.Empty(rig.State.Clients);
+    }
+
+    [Fact]
     public void ClientRequests_AtTheLimit_WaitUntilHalfAreAnswered()
     {
         using ProxyRig rig = Create(static limits => limits with { ClientRequests = 4 });

@@ -42,7 +42,7 @@ internal sealed class AskingClient(RigClient client)
             }
 
             string reply = _received[..length];
-            Assert.True(reply == expected || reply.StartsWith("-ERR timeout", StringComparison.Ordinal) || reply.StartsWith("-ERR connection", StringComparison.Ordinal), $"{reply} instead of {expected}");
+            Assert.True(reply == expected || IsFailure(reply), $"{reply} instead of {expected}");
             _received = _received[length..];
             _expected.Dequeue();
             answered++;
@@ -54,6 +54,9 @@ internal sealed class AskingClient(RigClient client)
 
     /// <summary>Closes the connection.</summary>
     public void Leave() => client.Dispose();
+
+    private static bool IsFailure(string reply) =>
+        reply.StartsWith("-ERR timeout", StringComparison.Ordinal) || reply.StartsWith("-ERR connection", StringComparison.Ordinal);
 
     private static string Bulk(string text) => $"${text.Length}~{text}~";
 }
