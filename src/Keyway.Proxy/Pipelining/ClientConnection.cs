@@ -45,9 +45,6 @@ internal abstract class ClientConnection : Connection
     /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
     internal long Backlog => Out.Length + _held;
 
-    /// <summary>True while no request awaits its reply.</summary>
-    protected bool IsIdle => _head is null;
-
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
