@@ -86,6 +86,7 @@ public sealed class Reactor : IPollObserver, IDisposable
         }
 
         FlushClients();
+        FlushServers();
     }
 
     /// <summary>
@@ -134,12 +135,12 @@ public sealed class Reactor : IPollObserver, IDisposable
     internal void Turn(bool mayWait)
     {
         Gather();
-        _servers.Drain(this, static connection => connection.Flush());
+        FlushServers();
 
         // A server in this process has answered by now, and may be written to again.
         if (_clients.Count + _resumed.Count + _servers.Count == 0)
         {
-            WakeUp(mayWait && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
+            WakeUp(mayWait && !_stopping && _posted.IsEmpty ? Timers.DelayFrom(Now) : 0);
         }
     }
 
@@ -185,6 +186,8 @@ public sealed class Reactor : IPollObserver, IDisposable
             _clients.Drain(this, static connection => connection.Flush());
         }
     }
+
+    private void FlushServers() => _servers.Drain(this, static connection => connection.Flush());
 
     /// <summary>Connections to be seen to at the end of a wake-up. A list of the framework's would shift and clear with more checks.</summary>
     private sealed class FlushQueue

@@ -13,6 +13,8 @@ internal sealed class FrameConnection : Connection
     private readonly TaskCompletionSource<bool> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _expected;
+
     internal FrameConnection(ReactorHost host, bool isServer = false)
         : base(host.Reactor, isServer)
     {
@@ -54,8 +56,6 @@ internal sealed class FrameConnection : Connection
     internal int Unfinished => UnfinishedLength;
 
     protected override int ExpectedLength => _expected;
-
-    private int _expected;
 
     /// <summary>Sends a frame at the end of this wake-up.</summary>
     internal void Answer(ReadOnlySpan<byte> payload)

@@ -59,8 +59,11 @@ internal sealed class ReactorHost : IReactorObserver, IDisposable
     internal void Stop()
     {
         Reactor.Stop();
-        Assert.True(_thread.Join(Wait.Limit), "the reactor did not stop");
+        Join();
     }
+
+    /// <summary>Waits for the end of a reactor that was told to stop.</summary>
+    internal void Join() => Assert.True(_thread.Join(Wait.Limit), "the reactor did not stop");
 
     /// <summary>Does something on the reactor's thread, or here when that has ended, and waits for it.</summary>
     internal void Do(Action action) => _ = Do(() =>

@@ -89,12 +89,50 @@ public sealed class ReactorTests
     public void Stop_FromOtherThread_EndsRunAfterFlushing(string poller)
     {
         using var host = new ReactorHost(poller);
-        using var pair = SocketPair.Tcp(host);
+        using var client = SocketPair.Tcp(host);
+        using var server = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true));
+        using (host.Hold())
+        {
+            host.Reactor.Post(() => client.Connection.Answer([1]));
+            host.Reactor.Post(() => server.Connection.Answer([2]));
+            host.Reactor.Stop();
+        }
 
-        host.Reactor.Post(() => pair.Connection.Answer([1]));
-        host.Stop();
+        host.Join();
+
+        Assert.Equal([1], client.Peer.ReceiveFrame());
+        Assert.Equal([2], server.Peer.ReceiveFrame());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Stop_WhileRequestsAreGathered_EndsRun(string poller)
+    {
+        using var host = new ReactorHost(poller);
+        using var pair = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true));
+
+        host.Reactor.Post(() =>
+        {
+            pair.Connection.Answer([1]);
+            host.Reactor.Stop();
+        });
+        host.Join();
 
         Assert.Equal([1], pair.Peer.ReceiveFrame());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void QueueFlush_OfServerWhileServersAreFlushed_IsNotForgotten(string poller)
+    {
+        using var host = new ReactorHost(poller);
+        using var second = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true));
+        using var first = SocketPair.Tcp(host, () => new FrameConnection(host, isServer: true) { WhenSent = _ => second.Connection.Answer([2]) });
+
+        host.Do(() => first.Connection.Answer([1]));
+
+        Assert.Equal([1], first.Peer.ReceiveFrame());
+        Assert.Equal([2], second.Peer.ReceiveFrame());
     }
 
     [Theory]

@@ -45,6 +45,12 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
     {
         if (_tail is null || _tail.Free < Math.Max(1, sizeHint))
         {
+            if (IsEmpty)
+            {
+                // As in TakeAll: space that was not used would be an empty head.
+                Clear();
+            }
+
             Append(sizeHint <= BufferPool.LargeSize ? pool.RentLarge() : pool.RentSingle(sizeHint));
         }
 

@@ -32,7 +32,7 @@ public sealed class OutputBufferTests
                     model.AddRange(bytes);
                     break;
                 case 2:
-                    var hint = Math.Min(Sizes[random.Next(Sizes.Length)], BufferPool.LargeSize);
+                    var hint = Sizes[random.Next(Sizes.Length)];
                     var span = random.Next(2) == 0 ? buffer.GetSpan(hint) : buffer.GetMemory(hint).Span;
                     Assert.True(span.Length >= Math.Max(1, hint));
                     var used = random.Next(3) == 0 ? 0 : random.Next(span.Length + 1);
@@ -126,11 +126,16 @@ public sealed class OutputBufferTests
     }
 
     [Fact]
-    public void GetSpan_MoreThanASegment_Throws()
+    public void GetSpan_MoreThanASegmentAfterUnusedSpace_IsFirstPiece()
     {
         var buffer = new OutputBuffer(_pool);
+        _ = buffer.GetSpan();
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.GetSpan(BufferPool.LargeSize + 1).Length);
+        Assert.True(buffer.GetSpan(100_000).Length >= 100_000);
+        buffer.Advance(100_000);
+
+        Assert.Equal(100_000, buffer.FirstSpan.Length);
+        buffer.Consume(100_000);
         Assert.Equal(0, _pool.InUse);
     }
 
