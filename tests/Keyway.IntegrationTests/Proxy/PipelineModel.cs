@@ -107,7 +107,7 @@ internal sealed class PipelineModel
 
     private (string[] Command, string Reply) Refused() => _random.Next(3) switch
     {
-        0 => (["MULTI"], "-ERR MULTI..."),
+        0 => (["MONITOR"], "-ERR MONITOR..."),
         1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
         _ => (["BLPOP", Key(), "0"], "-ERR BLPOP..."),
     };
