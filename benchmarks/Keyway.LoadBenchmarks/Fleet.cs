@@ -13,8 +13,8 @@ internal sealed class Fleet : IDisposable
     private readonly RedisProcess[] _servers;
     private readonly Dictionary<(string Name, int Servers), Target> _targets = [];
 
-    /// <summary>Starts and fills the servers; the two sets of CPUs may be null for any.</summary>
-    public Fleet(string? proxyCpus, string? loadCpus)
+    /// <summary>Starts and fills the servers; the sets of CPUs may be null for any.</summary>
+    public Fleet(string? proxyCpus, string? serverCpus)
     {
         _proxyCpus = proxyCpus;
         _servers = new RedisProcess[ServerCount];
@@ -22,7 +22,7 @@ internal sealed class Fleet : IDisposable
         {
             for (var i = 0; i < ServerCount; i++)
             {
-                _servers[i] = RedisProcess.StartOn(loadCpus, port: null);
+                _servers[i] = RedisProcess.StartOn(serverCpus, port: null);
                 _processes.Add(_servers[i]);
                 Fill(_servers[i]);
             }

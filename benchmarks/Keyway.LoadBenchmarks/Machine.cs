@@ -6,7 +6,7 @@ namespace Keyway.LoadBenchmarks;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
-    /// <summary>CPUs for the proxy and for everything else, as taskset writes them; null where there is no taskset or one CPU only.</summary>
+    /// <summary>CPUs for the proxy and for the load, as taskset writes them; null where there is no taskset or one CPU only.</summary>
     public static (string? Proxy, string? Load) Cpus() =>
         OperatingSystem.IsLinux() && Environment.ProcessorCount > 1 ? ("0", "1") : (null, null);
 

@@ -30,7 +30,7 @@ if (options.Quick && options.Scenario.Length == 0)
 }
 
 var (proxyCpus, loadCpus) = Machine.Cpus();
-using var fleet = new Fleet(proxyCpus, loadCpus);
+using var fleet = new Fleet(proxyCpus, options.Apart ? loadCpus : proxyCpus);
 var results = scenarios.Select(scenario => Comparison.Run(scenario, fleet, options, loadCpus, Console.WriteLine)).ToArray();
 if (results.Length == 0)
 {
@@ -44,7 +44,7 @@ Console.WriteLine(ResultTables.Ratios(results));
 var isComplete = results.Length == Scenario.All.Count && options.Targets.Contains(Target.Keyway, StringComparer.Ordinal);
 if (options.Output is not null || (isComplete && !options.Quick))
 {
-    ResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS.md"), results, options, args);
+    ResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", options.Apart ? "RESULTS-apart.md" : "RESULTS.md"), results, options, args);
 }
 
 return 0;

@@ -13,7 +13,7 @@ internal static class ResultsFile
 
             {Machine.Describe()}
 
-            One reactor (`threads: 1`) against nutcracker's one thread, each on CPU 0; Redis servers and redis-benchmark on CPU 1.
+            One reactor (`threads: 1`) against nutcracker's one thread, each on CPU 0; redis-benchmark on CPU 1; the Redis servers on CPU {(options.Apart ? 1 : 0)}.
             {Scenario.Clients} clients, values of {Scenario.Value.Length} bytes, {Scenario.Keys} keys. Targets take turns within each round; medians of
             {options.Rounds} rounds of {options.Seconds} s, after {options.WarmUpSeconds} s of load each to warm up. CPU time is that of the proxy process, user and kernel.
             "direct" is a connection to one server, also where the proxies have four. Machines differ: compare ratios, not figures.
@@ -21,7 +21,7 @@ internal static class ResultsFile
             ## Keyway relative to nutcracker
 
             Each figure is the median of the rounds' ratios; "least to most" shows how far those of CPU time lie apart. Below 1 is better, but for
-            throughput. The bar is for CPU time per request: the best that another proxy reached.
+            throughput. The bar is Keyway's own, for CPU time per request.
 
             {ResultTables.Ratios(results)}
             ## Figures
