@@ -16,6 +16,7 @@ internal static class ResultsFile
             One reactor (`threads: 1`) against nutcracker's one thread, each on CPU 0; redis-benchmark on CPU 1; the Redis servers on CPU {(options.Apart ? 1 : 0)}.
             {Scenario.Clients} clients, values of {Scenario.Value.Length} bytes, {Scenario.Keys} keys. Targets take turns within each round; medians of
             {options.Rounds} rounds of {options.Seconds} s, after {options.WarmUpSeconds} s of load each to warm up. CPU time is that of the proxy process, user and kernel.
+            nutcracker runs with its default log level 5, as Debian's service does; with `-v 4` it is cheaper (see docs/decisions/0003).
             "direct" is a connection to one server, also where the proxies have four. Machines differ: compare ratios, not figures.
 
             ## Keyway relative to nutcracker

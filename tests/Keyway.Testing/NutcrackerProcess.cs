@@ -38,7 +38,7 @@ public sealed class NutcrackerProcess : ServerProcess
         var file = Path.Combine(Directory, "nutcracker.yml");
         var lines = _pool.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "  " + line);
         File.WriteAllLines(file, ["pool:", $"  listen: {Address}", .. lines]);
-        return ("nutcracker", ["-c", file, "-a", "127.0.0.1", "-s", $"{_statsPort}", "-p", Path.Combine(Directory, "pid"), "-v", "4"]);
+        return ("nutcracker", ["-c", file, "-a", "127.0.0.1", "-s", $"{_statsPort}", "-p", Path.Combine(Directory, "pid"), "-o", Path.Combine(Directory, "log")]);
     }
 
     /// <inheritdoc/>
