@@ -1,0 +1,25 @@
+using Keyway.Proxy.Tests.Rig;
+
+namespace Keyway.Proxy.Tests.Redis;
+
+/// <summary>A request that streams is treated as one that is gathered would be.</summary>
+public sealed class LargeRequestTests
+{
+    private const int Length = 2_000_000;
+
+    private static readonly string Beginning = $"*3~$3~SET~$1~a~${Length}~vvvv";
+
+    [Fact]
+    public void InARefusedTransaction_ReachesNoServer()
+    {
+        using ProxyRig rig = new(servers: 2);
+        RigClient client = rig.Connect();
+        client.Ask("MULTI");
+        Assert.StartsWith("-ERR", client.Replies(), StringComparison.Ordinal);
+
+        client.SendText(Beginning);
+        rig.Settle();
+
+        Assert.All(rig.Servers, static server => Assert.Empty(server.Connections));
+    }
+}
