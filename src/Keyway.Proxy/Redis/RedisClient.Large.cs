@@ -46,10 +46,9 @@ internal sealed partial class RedisClient
     {
         if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
         {
-            if (!IsIdle)
+            // On another connection it could overtake what this client asked before.
+            if (!ChangeLane())
             {
-                // On another connection it could overtake what this client asked before.
-                Pause(PauseReasons.Order);
                 return 0;
             }
 

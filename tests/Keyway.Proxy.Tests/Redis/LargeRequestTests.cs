@@ -22,4 +22,22 @@ public sealed class LargeRequestTests
 
         Assert.All(rig.Servers, static server => Assert.Empty(server.Connections));
     }
+
+    [Fact]
+    public void AfterAChangeOfDatabase_StreamsAsWell()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("SELECT 3");
+        rig.Server.Last.SendText("+OK~+PONG~");
+        Assert.Equal("+OK~", client.Replies());
+
+        client.SendText(Beginning);
+        rig.Settle();
+
+        Assert.Equal(["SELECT 3"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("+OK~");
+        rig.Settle();
+        Assert.EndsWith("vvvv", Assert.Single(rig.Server.Last.Requests()), StringComparison.Ordinal);
+    }
 }
