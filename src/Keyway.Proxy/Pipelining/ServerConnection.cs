@@ -250,7 +250,8 @@ internal abstract class ServerConnection : Connection
         // One slow command delays its neighbours; silence for twice the time-out means that nobody is there. Silence in the middle of a
         // late reply puts the framing in doubt: its rest may never come, and the next reply would be taken for it.
         long silent = _quietSince + (IsMidReply ? timeout / 2 : 2 * timeout);
-        if (!_silenceCounted && _head.Deadline <= now && _quietSince + timeout <= now)
+        // Where a large request is still coming, it can be the client who is silent: a connection of one request says nothing about the server.
+        if (!_silenceCounted && !_closeWhenIdle && _head.Deadline <= now && _quietSince + timeout <= now)
         {
             _silenceCounted = true;
             Server.Health.OnFailure($"no byte for {now - _quietSince} ms");

@@ -40,4 +40,20 @@ public sealed class LargeRequestTests
         rig.Settle();
         Assert.EndsWith("vvvv", Assert.Single(rig.Server.Last.Requests()), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ClientThatStopsInTheMiddle_IsNoFailureOfTheServer()
+    {
+        using ProxyRig rig = new(change: static config => config with { Timeout = TimeSpan.FromMilliseconds(100), ServerFailureLimit = 1 });
+        RigClient client = rig.Connect();
+        client.SendText(Beginning);
+        rig.Settle();
+
+        rig.Advance(104);
+        rig.Advance(104);
+
+        Assert.StartsWith("-ERR timeout", client.Replies(), StringComparison.Ordinal);
+        Assert.Equal(0, rig.State.Counters.ServerFailures);
+        Assert.False(rig.State.Servers[0].Health.IsDown);
+    }
 }
