@@ -160,7 +160,11 @@ internal abstract class ServerConnection : Connection
     {
         _quietSince = Reactor.Now;
         _silenceCounted = false;
-        Server.Health.OnAlive();
+        if (_isReady)
+        {
+            // A server that refuses every handshake serves nobody, however promptly it does so.
+            Server.Health.OnAlive();
+        }
     }
 
     /// <summary>To be called when a batch of replies has been handled.</summary>
