@@ -37,7 +37,7 @@ internal abstract class ClientConnection : Connection
     /// <summary>A number no other client of the process has or had; CLIENT ID gives it.</summary>
     internal long Number { get; }
 
-    /// <summary>When it last sent something, in the reactor's milliseconds.</summary>
+    /// <summary>When it last sent something or took some of its replies, in the reactor's milliseconds.</summary>
     internal long LastHeard { get; private set; }
 
     /// <summary>Bytes of buffers that are in use for it.</summary>
@@ -227,6 +227,7 @@ internal abstract class ClientConnection : Connection
     /// <inheritdoc/>
     protected override void OnSent()
     {
+        LastHeard = Reactor.Now;
         if ((_pauses & PauseReasons.Output) != 0 && Backlog <= _limits.ClientOutput / 2)
         {
             Unpause(PauseReasons.Output);
