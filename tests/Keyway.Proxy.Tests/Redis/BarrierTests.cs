@@ -137,6 +137,17 @@ public sealed class BarrierTests
     }
 
     [Fact]
+    public void UnknownCommand_WithAnEndlessName_IsAskedOfNobody()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask(new string('x', 10_000));
+
+        Assert.StartsWith("-ERR unknown command 'xxx", client.Replies(), StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Connections);
+    }
+
+    [Fact]
     public void Client_GoneWhileAskedFor_IsForgotten()
     {
         using ProxyRig rig = new();
