@@ -145,7 +145,12 @@ internal sealed partial class RedisClient
             (reply, failure) =>
             {
                 _askFailure = failure;
-                if (reply is not null)
+                if (reply is [(byte)'-', ..])
+                {
+                    // It is loading, say: that tells nothing about the command, and is not to be kept.
+                    _askFailure = Failure.NotExplained(connection.Server.Label, Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n'));
+                }
+                else if (reply is not null)
                 {
                     _protocol.Commands.Learn(key, CommandInfo.FromServer(reply));
                 }

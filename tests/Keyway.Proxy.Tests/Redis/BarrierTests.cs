@@ -148,6 +148,21 @@ public sealed class BarrierTests
     }
 
     [Fact]
+    public void UnknownCommand_WhenTheServerAnswersWithAnError_IsAskedForAgain()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("MOD.GET a", "PING");
+        Assert.Equal(["COMMAND INFO MOD.GET"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("-LOADING Redis is loading the dataset in memory~");
+        Assert.Equal("-ERR server s0 did not say what the command is: LOADING Redis is loading the dataset in memory~+PONG~", client.Replies());
+
+        client.Ask("MOD.GET a");
+
+        Assert.Equal(["COMMAND INFO MOD.GET"], rig.Server.Last.Requests());
+    }
+
+    [Fact]
     public void Client_GoneWhileAskedFor_IsForgotten()
     {
         using ProxyRig rig = new();
