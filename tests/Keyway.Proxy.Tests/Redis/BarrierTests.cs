@@ -1,3 +1,4 @@
+using Keyway.Proxy.Pools;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Redis;
@@ -160,6 +161,21 @@ public sealed class BarrierTests
         client.Ask("MOD.GET a");
 
         Assert.Equal(["COMMAND INFO MOD.GET"], rig.Server.Last.Requests());
+    }
+
+    [Fact]
+    public void Hello_WhenTooManyDatabasesAreInUse_IsRefused()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        for (int database = 0; rig.State.LaneOf(new Lane(database, 2)) >= 0; database++)
+        {
+        }
+
+        client.Ask("HELLO 3", "GET a");
+
+        Assert.Equal("-ERR too many databases are in use through this pool~", client.Replies());
+        Assert.Equal(["GET a"], rig.Server.Last.Requests());
     }
 
     [Fact]
