@@ -179,6 +179,22 @@ public sealed class BarrierTests
     }
 
     [Fact]
+    public void Select_TrialAnsweredTooLate_LeavesNoConnection()
+    {
+        using ProxyRig rig = new(change: static config => config with { Timeout = TimeSpan.FromMilliseconds(100) });
+        RigClient client = rig.Connect();
+        client.Ask("SELECT 3");
+        RigServerConnection trial = rig.Server.Last;
+        trial.SendText("+OK~");
+        rig.Settle();
+        rig.Advance(104);
+        Assert.StartsWith("-ERR timeout", client.Replies(), StringComparison.Ordinal);
+
+        Assert.Equal(["SELECT 3", "PING"], trial.Requests());
+        Assert.True(trial.IsClosed);
+    }
+
+    [Fact]
     public void Client_GoneWhileAskedFor_IsForgotten()
     {
         using ProxyRig rig = new();
