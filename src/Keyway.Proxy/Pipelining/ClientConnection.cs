@@ -154,6 +154,19 @@ internal abstract class ClientConnection : Connection
         return place.Reply(Reactor.Buffers);
     }
 
+    /// <summary>Counts bytes that are gathered elsewhere for one of its replies. It can be closed by this, as too slow.</summary>
+    internal void Hold(long bytes)
+    {
+        _held += bytes;
+        if (Backlog > _limits.ClientOutput)
+        {
+            OnOutputGrown();
+        }
+    }
+
+    /// <summary>What was counted by <see cref="Hold"/> is about to become its reply, or nothing.</summary>
+    internal void LetGo(long bytes) => _held -= bytes;
+
     /// <summary>Ends what <see cref="BeginReply"/> began.</summary>
     internal void EndReply(Request? place)
     {
