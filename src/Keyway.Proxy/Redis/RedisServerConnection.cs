@@ -88,7 +88,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         // Pushes answer nothing. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
         _isPush = type == '>';
-        if (_isPush || Head is not null || _handshake.IsOpen)
+        if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
         }
