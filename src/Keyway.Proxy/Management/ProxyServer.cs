@@ -147,7 +147,7 @@ public sealed class ProxyServer : IDisposable
         {
             return new Listener(acceptor, endPoint, options, socket => HandOut(pool, socket));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"pool {pool.Config.Name}: cannot listen on {listen.Text}: {e.Message}", e);
         }

@@ -56,6 +56,9 @@ internal abstract class ServerConnection : Connection
 
     private OutputBuffer Outgoing => _isReady ? Out : _held;
 
+    /// <summary>True when the server answered, but would not have us in this lane.</summary>
+    internal virtual bool WasRefused => false;
+
     /// <summary>Why it ended; empty before.</summary>
     internal string CloseReason { get; private set; } = "";
 
@@ -219,7 +222,8 @@ internal abstract class ServerConnection : Connection
         WakeWaiting();
     }
 
-    private static void FailOne(Request request, Failure failure)
+    /// <summary>Gives the failure to whoever waits for the reply.</summary>
+    protected static void FailOne(Request request, Failure failure)
     {
         if (request.Client is { } client)
         {
