@@ -29,7 +29,8 @@ public sealed class ProxyServer : IDisposable
         _threads = new ReactorThread[threads];
         for (int i = 0; i < threads; i++)
         {
-            _threads[i] = new ReactorThread(new Reactor(i, Poller.Create(), time, observer));
+            Reactor reactor = new(i, Poller.Create(), time, observer);
+            _threads[i] = new ReactorThread(reactor, new BufferGuard(reactor, config.MaxBuffers / threads, log));
         }
 
         foreach (PoolConfig pool in config.Pools)
@@ -110,8 +111,7 @@ public sealed class ProxyServer : IDisposable
     {
         MemoryStore? memory = config.Servers.Any(static server => server.IsMemory) ? new MemoryStore(whole.MaxBuffers / 2, time) : null;
         Pool pool = new(config, _log, memory);
-        long bufferLimit = whole.MaxBuffers / _threads.Length;
-        pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), bufferLimit))]);
+        pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), thread.Guard))]);
         foreach (PoolState state in pool.States)
         {
             state.Reactor.Post(state.Begin);
@@ -147,7 +147,7 @@ public sealed class ProxyServer : IDisposable
         {
             return new Listener(acceptor, endPoint, options, socket => HandOut(pool, socket));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"pool {pool.Config.Name}: cannot listen on {listen.Text}: {e.Message}", e);
         }

@@ -1,4 +1,5 @@
 using Keyway.Net;
+using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Management;
 
@@ -7,13 +8,17 @@ internal sealed class ReactorThread
 {
     private readonly Thread _thread;
 
-    internal ReactorThread(Reactor reactor)
+    internal ReactorThread(Reactor reactor, BufferGuard guard)
     {
         Reactor = reactor;
+        Guard = guard;
         _thread = new Thread(reactor.Run) { Name = $"keyway-{reactor.Index}", IsBackground = true };
     }
 
     internal Reactor Reactor { get; }
+
+    /// <summary>Keeps the reactor within its share of <c>max_buffers</c>.</summary>
+    internal BufferGuard Guard { get; }
 
     internal void Start() => _thread.Start();
 

@@ -37,7 +37,7 @@ internal abstract class ClientConnection : Connection
     /// <summary>A number no other client of the process has or had; CLIENT ID gives it.</summary>
     internal long Number { get; }
 
-    /// <summary>When it last sent something, in the reactor's milliseconds.</summary>
+    /// <summary>When it last sent something or took some of its replies, in the reactor's milliseconds.</summary>
     internal long LastHeard { get; private set; }
 
     /// <summary>Bytes of buffers that are in use for it.</summary>
@@ -154,6 +154,19 @@ internal abstract class ClientConnection : Connection
         return place.Reply(Reactor.Buffers);
     }
 
+    /// <summary>Counts bytes that are gathered elsewhere for one of its replies. It can be closed by this, as too slow.</summary>
+    internal void Hold(long bytes)
+    {
+        _held += bytes;
+        if (Backlog > _limits.ClientOutput)
+        {
+            OnOutputGrown();
+        }
+    }
+
+    /// <summary>What was counted by <see cref="Hold"/> is about to become its reply, or nothing.</summary>
+    internal void LetGo(long bytes) => _held -= bytes;
+
     /// <summary>Ends what <see cref="BeginReply"/> began.</summary>
     internal void EndReply(Request? place)
     {
@@ -227,6 +240,7 @@ internal abstract class ClientConnection : Connection
     /// <inheritdoc/>
     protected override void OnSent()
     {
+        LastHeard = Reactor.Now;
         if ((_pauses & PauseReasons.Output) != 0 && Backlog <= _limits.ClientOutput / 2)
         {
             Unpause(PauseReasons.Output);

@@ -23,6 +23,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure UnexpectedReply(string server, string command) =>
         new(FailureKind.UnexpectedReply, $"unexpected reply of server {server} to {command}");
 
+    internal static Failure NotExplained(string server, string reason) =>
+        new(FailureKind.UnexpectedReply, $"server {server} did not say what the command is: {Line(reason)}");
+
     /// <summary>What servers and the system say goes into one protocol line.</summary>
     private static string Line(string text) => text.ReplaceLineEndings(" ");
 }

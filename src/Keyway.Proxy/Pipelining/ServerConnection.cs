@@ -17,6 +17,7 @@ internal abstract class ServerConnection : Connection
     private readonly OutputBuffer _held;
     private Request? _head;
     private Request? _tail;
+    private int _unsent; // requests queued since something was last sent
     private long _quietSince;
     private bool _isReady;
     private bool _silenceCounted;
@@ -41,6 +42,9 @@ internal abstract class ServerConnection : Connection
     /// <summary>True when clients should wait before they send more.</summary>
     internal bool IsFull => Awaited >= Server.Pool.Config.Limits.ServerRequests || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
 
+    /// <summary>True when a request has left that awaits its reply: no other reply can be meant for us.</summary>
+    protected bool IsAsked => Awaited > _unsent;
+
     /// <summary>The request whose reply comes next.</summary>
     protected Request? Head => _head;
 
@@ -51,6 +55,9 @@ internal abstract class ServerConnection : Connection
     protected bool IsReady => _isReady;
 
     private OutputBuffer Outgoing => _isReady ? Out : _held;
+
+    /// <summary>True when the server answered, but would not have us in this lane.</summary>
+    internal virtual bool WasRefused => false;
 
     /// <summary>Why it ended; empty before.</summary>
     internal string CloseReason { get; private set; } = "";
@@ -95,6 +102,7 @@ internal abstract class ServerConnection : Connection
 
         _tail = request;
         Awaited++;
+        _unsent++;
         if (request.Deadline != long.MaxValue && (!_timer.IsSet || request.Deadline < _timer.Due))
         {
             // The timer can be set for later than this request: it then waits for the end of a silence.
@@ -160,7 +168,11 @@ internal abstract class ServerConnection : Connection
     {
         _quietSince = Reactor.Now;
         _silenceCounted = false;
-        Server.Health.OnAlive();
+        if (_isReady)
+        {
+            // A server that refuses every handshake serves nobody, however promptly it does so.
+            Server.Health.OnAlive();
+        }
     }
 
     /// <summary>To be called when a batch of replies has been handled.</summary>
@@ -178,7 +190,11 @@ internal abstract class ServerConnection : Connection
     }
 
     /// <inheritdoc/>
-    protected override void OnSent() => AfterReplies();
+    protected override void OnSent()
+    {
+        _unsent = 0;
+        AfterReplies();
+    }
 
     /// <inheritdoc/>
     protected override void OnClosed(string reason)
@@ -206,7 +222,8 @@ internal abstract class ServerConnection : Connection
         WakeWaiting();
     }
 
-    private static void FailOne(Request request, Failure failure)
+    /// <summary>Gives the failure to whoever waits for the reply.</summary>
+    protected static void FailOne(Request request, Failure failure)
     {
         if (request.Client is { } client)
         {
@@ -250,7 +267,8 @@ internal abstract class ServerConnection : Connection
         // One slow command delays its neighbours; silence for twice the time-out means that nobody is there. Silence in the middle of a
         // late reply puts the framing in doubt: its rest may never come, and the next reply would be taken for it.
         long silent = _quietSince + (IsMidReply ? timeout / 2 : 2 * timeout);
-        if (!_silenceCounted && _head.Deadline <= now && _quietSince + timeout <= now)
+        // Where a large request is still coming, it can be the client who is silent: a connection of one request says nothing about the server.
+        if (!_silenceCounted && !_closeWhenIdle && _head.Deadline <= now && _quietSince + timeout <= now)
         {
             _silenceCounted = true;
             Server.Health.OnFailure($"no byte for {now - _quietSince} ms");

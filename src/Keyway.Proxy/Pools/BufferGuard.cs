@@ -14,23 +14,30 @@ internal sealed class BufferGuard
     private const int LookMilliseconds = 20;
     private const int PatienceMilliseconds = 1000;
 
-    private readonly PoolState _pool;
+    private readonly Reactor _reactor;
     private readonly long _limit;
+    private readonly Log _log;
+    private readonly List<PoolState> _pools = [];
     private readonly List<ClientConnection> _waiting = [];
     private readonly ActionTimer _look;
     private long _since;
 
-    internal BufferGuard(PoolState pool, long limit)
+    /// <param name="reactor">Whose buffers are guarded; all its pools share them.</param>
+    /// <param name="limit">Most bytes in use.</param>
+    /// <param name="log">Hears of clients that had to be closed.</param>
+    internal BufferGuard(Reactor reactor, long limit, Log log)
     {
-        _pool = pool;
+        _reactor = reactor;
         _limit = limit;
+        _log = log;
         _look = new ActionTimer(Look);
     }
 
     /// <summary>True when the share is used up: a client's bytes must wait.</summary>
-    internal bool IsExceeded => _pool.Reactor.Buffers.InUse > _limit;
+    internal bool IsExceeded => _reactor.Buffers.InUse > _limit;
 
-    private Reactor Reactor => _pool.Reactor;
+    /// <summary>The pool's clients are among those that can be closed.</summary>
+    internal void Watch(PoolState pool) => _pools.Add(pool);
 
     /// <summary>Stops reading the client until there is room.</summary>
     internal void Hold(ClientConnection client)
@@ -39,15 +46,15 @@ internal sealed class BufferGuard
         _waiting.Add(client);
         if (!_look.IsSet)
         {
-            _since = Reactor.Now;
-            Reactor.Timers.Set(_look, Reactor.Now + LookMilliseconds);
+            _since = _reactor.Now;
+            _reactor.Timers.Set(_look, _reactor.Now + LookMilliseconds);
         }
     }
 
     private void Look()
     {
         // A tenth below, so that reading does not stop again with the next byte.
-        if (Reactor.Buffers.InUse <= _limit - (_limit / 10))
+        if (_reactor.Buffers.InUse <= _limit - (_limit / 10))
         {
             foreach (ClientConnection client in _waiting)
             {
@@ -58,28 +65,28 @@ internal sealed class BufferGuard
             return;
         }
 
-        if (Reactor.Now - _since >= PatienceMilliseconds)
+        if (_reactor.Now - _since >= PatienceMilliseconds)
         {
             CloseLargest();
         }
 
-        Reactor.Timers.Set(_look, Reactor.Now + LookMilliseconds);
+        _reactor.Timers.Set(_look, _reactor.Now + LookMilliseconds);
     }
 
     private void CloseLargest()
     {
-        ClientConnection? largest = _pool.Clients.MaxBy(static client => client.HeldBytes);
+        ClientConnection? largest = _pools.SelectMany(static pool => pool.Clients).MaxBy(static client => client.HeldBytes);
         if (largest is null || largest.HeldBytes == 0)
         {
             return;
         }
 
-        _pool.Counters.Count(FailureKind.OutOfBuffers);
-        _pool.Shared.Log.Write(
+        largest.Pool.Counters.Count(FailureKind.OutOfBuffers);
+        _log.Write(
             LogLevel.Warn,
             "out_of_buffers",
             $"client {largest.Number} closed: it held {largest.HeldBytes} bytes of buffers, and max_buffers is used up",
-            ("pool", _pool.Config.Name));
+            ("pool", largest.Pool.Config.Name));
         largest.Close("out of buffers");
     }
 }

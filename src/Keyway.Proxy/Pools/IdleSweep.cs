@@ -3,7 +3,7 @@ using Keyway.Proxy.Pipelining;
 
 namespace Keyway.Proxy.Pools;
 
-/// <summary>Closes clients that have been silent for <c>client_idle_timeout</c>: one timer for all, so that a client costs nothing for it. A client goes at most a quarter late.</summary>
+/// <summary>Closes clients that have neither sent nor taken anything for <c>client_idle_timeout</c>: one timer for all, so that a client costs nothing for it. A client goes at most a quarter late.</summary>
 internal sealed class IdleSweep
 {
     private readonly PoolState _pool;

@@ -17,12 +17,13 @@ internal sealed class PoolState
     private readonly List<Lane> _lanes;
     private readonly IdleSweep? _idleSweep;
 
-    internal PoolState(Pool shared, Reactor reactor, ProtocolDriver driver, long bufferLimit)
+    internal PoolState(Pool shared, Reactor reactor, ProtocolDriver driver, BufferGuard guard)
     {
         Shared = shared;
         Reactor = reactor;
         Driver = driver;
-        Guard = new BufferGuard(this, bufferLimit);
+        Guard = guard;
+        guard.Watch(this);
         _idleSweep = shared.Config.ClientIdleTimeout is { } idle ? new IdleSweep(this, idle) : null;
         LimitsConfig limits = shared.Config.Limits;
         RequestLimits = new RespLimits(limits.MaxBulk, limits.MaxArgs, limits.MaxDepth);

@@ -66,16 +66,19 @@ internal sealed class ServerState
         }
     }
 
-    /// <summary>A connection has ended. One that the server closed while nothing was asked of it says nothing about the server's health.</summary>
+    /// <summary>
+    /// A connection has ended. One that the server closed while nothing was asked of it says nothing about the server's health, nor does a refusal of
+    /// a database or protocol version that only some clients use.
+    /// </summary>
     internal void OnConnectionLost(ServerConnection connection, string reason, bool wasIdle)
     {
-        foreach (ServerConnection?[] connections in _lanes)
+        for (int lane = 0; lane < _lanes.Count; lane++)
         {
-            int slot = Array.IndexOf(connections, connection);
+            int slot = Array.IndexOf(_lanes[lane], connection);
             if (slot >= 0)
             {
-                connections[slot] = null;
-                if (!wasIdle)
+                _lanes[lane][slot] = null;
+                if (!wasIdle && !(connection.WasRefused && lane > 0))
                 {
                     Health.OnFailure(reason);
                 }

@@ -11,6 +11,8 @@ internal sealed class CommandCatalogue
 {
     private const int MostLearnt = 1024; // names come from clients: whoever makes them up must not fill the memory
 
+    private const int LongestName = 128; // bytes: a longer one is nobody's, and is neither asked for nor kept
+
     private readonly CommandTable _table = CommandTable.BuiltIn;
     private readonly Dictionary<string, CommandInfo?> _learnt = new(StringComparer.OrdinalIgnoreCase);
 
@@ -18,6 +20,11 @@ internal sealed class CommandCatalogue
     internal bool TryFind(ReadOnlySpan<byte> name, out CommandInfo? command)
     {
         if (_table.TryFind(name, out command))
+        {
+            return true;
+        }
+
+        if (name.Length > LongestName)
         {
             return true;
         }

@@ -31,9 +31,9 @@ internal static class DatabaseCheck
                 if (failure is null)
                 {
                     protocol.KnownDatabases.Add(database);
-                    connection.Close("database is there");
                 }
 
+                connection.Close("database was tried out");
                 answered(failure is null ? null : connection.Refusal ?? "ERR " + failure.Text);
             });
     }

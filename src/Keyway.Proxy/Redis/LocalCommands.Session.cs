@@ -11,6 +11,8 @@ namespace Keyway.Proxy.Redis;
 /// <content>AUTH, HELLO and SELECT: what decides how the following commands are treated.</content>
 internal static partial class LocalCommands
 {
+    private const string TooManyDatabases = "ERR too many databases are in use through this pool";
+
     private static void Auth(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (args.Count > 3)
@@ -54,7 +56,12 @@ internal static partial class LocalCommands
             return;
         }
 
-        client.UseResp((int)version);
+        if (!client.UseResp((int)version))
+        {
+            client.ReplyError(TooManyDatabases);
+            return;
+        }
+
         if (client.Protocol.ServerVersion is not null)
         {
             OutputBuffer reply = client.BeginReply(out Request? place);
@@ -160,7 +167,7 @@ internal static partial class LocalCommands
     {
         if (refusal is null && !client.UseDatabase(database))
         {
-            refusal = "ERR too many databases are in use through this pool";
+            refusal = TooManyDatabases;
         }
 
         if (refusal is null)

@@ -46,10 +46,9 @@ internal sealed partial class RedisClient
     {
         if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
         {
-            if (!IsIdle)
+            // On another connection it could overtake what this client asked before.
+            if (!ChangeLane())
             {
-                // On another connection it could overtake what this client asked before.
-                Pause(PauseReasons.Order);
                 return 0;
             }
 
@@ -73,7 +72,7 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _lane != _laneUnderWay)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused)
         {
             return null;
         }

@@ -71,23 +71,22 @@ internal sealed partial class RedisClient
         return true;
     }
 
-    /// <summary>HELLO's choice.</summary>
-    internal void UseResp(int version)
-    {
-        RespVersion = version;
-        _lane = Pool.LaneOf(new Lane(Database, version));
-    }
+    /// <summary>HELLO's choice. True if the lane could be had.</summary>
+    internal bool UseResp(int version) => UseLane(Database, version);
 
-    /// <summary>True if the lane could be had.</summary>
-    internal bool UseDatabase(int database)
+    /// <summary>SELECT's choice. True if the lane could be had.</summary>
+    internal bool UseDatabase(int database) => UseLane(database, RespVersion);
+
+    private bool UseLane(int database, int respVersion)
     {
-        int lane = Pool.LaneOf(new Lane(database, RespVersion));
+        int lane = Pool.LaneOf(new Lane(database, respVersion));
         if (lane < 0)
         {
             return false;
         }
 
         Database = database;
+        RespVersion = respVersion;
         _lane = lane;
         return true;
     }
@@ -145,7 +144,12 @@ internal sealed partial class RedisClient
             (reply, failure) =>
             {
                 _askFailure = failure;
-                if (reply is not null)
+                if (reply is [(byte)'-', ..])
+                {
+                    // It is loading, say: that tells nothing about the command, and is not to be kept.
+                    _askFailure = Failure.NotExplained(connection.Server.Label, Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n'));
+                }
+                else if (reply is not null)
                 {
                     _protocol.Commands.Learn(key, CommandInfo.FromServer(reply));
                 }

@@ -88,7 +88,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         // Pushes answer nothing. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
         _isPush = type == '>';
-        if (_isPush || Head is not null || _handshake.IsOpen)
+        if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
         }
@@ -117,18 +117,7 @@ internal sealed class RedisServerConnection : ServerConnection
 
         if (isLast)
         {
-            Request request = Dequeue();
-            if (_partial.IsEmpty)
-            {
-                Deliver(request, piece, isLast: true);
-            }
-            else
-            {
-                _partial.Write(piece);
-                DeliverPartial(request, isLast: true);
-            }
-
-            Server.Pool.Requests.Release(request);
+            DeliverLast(piece);
         }
         else if (Head!.IsStreaming)
         {
@@ -141,6 +130,33 @@ internal sealed class RedisServerConnection : ServerConnection
             {
                 DeliverPartial(Head, isLast: false);
             }
+        }
+    }
+
+    private void DeliverLast(ReadOnlySpan<byte> piece)
+    {
+        Request request = Dequeue();
+        try
+        {
+            if (_partial.IsEmpty)
+            {
+                Deliver(request, piece, isLast: true);
+            }
+            else
+            {
+                _partial.Write(piece);
+                DeliverPartial(request, isLast: true);
+            }
+        }
+        catch
+        {
+            // A defect of ours, and it costs this connection; but whoever waits for the reply must not wait for ever.
+            FailOne(request, Failure.UnexpectedReply(Server.Label, request.Command?.DisplayName ?? "a request"));
+            throw;
+        }
+        finally
+        {
+            Server.Pool.Requests.Release(request);
         }
     }
 
@@ -192,6 +208,9 @@ internal sealed class RedisServerConnection : ServerConnection
             BecomeReady();
         }
     }
+
+    /// <inheritdoc/>
+    internal override bool WasRefused => Refusal is not null;
 
     /// <summary>What the server said to AUTH, HELLO or SELECT, if it refused them.</summary>
     internal string? Refusal { get; private set; }

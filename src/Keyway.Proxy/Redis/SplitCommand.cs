@@ -18,6 +18,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     private int _keys;
     private int _used;
     private int _awaited;
+    private long _gathered;
     private Request? _place;
     private CommandInfo? _command;
     private Failure? _failure;
@@ -37,7 +38,13 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     public void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast)
     {
         request.IsStreaming = !isLast;
-        _parts[request.Part].Reply.Write(piece);
+        if (_place!.Client is { } client)
+        {
+            _parts[request.Part].Reply.Write(piece);
+            _gathered += piece.Length;
+            client.Hold(piece.Length);
+        }
+
         if (isLast)
         {
             OnPartDone();
@@ -59,6 +66,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _failure = null;
         _used = 0;
         _keys = 0;
+        _gathered = 0;
         _awaited = 1; // until it is sealed
     }
 
@@ -141,6 +149,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         Request place = _place!;
         if (place.Client is { } client)
         {
+            client.LetGo(_gathered);
             OutputBuffer reply = place.Reply(pool.Reactor.Buffers);
             if (_failure is null && !Merge(reply))
             {

@@ -169,6 +169,21 @@ public sealed class ServerHealthTests
         Assert.False(rig.State.Servers[0].Health.IsDown);
     }
 
+    [Fact]
+    public void RefusedPassword_CountsAsAFailureInARow()
+    {
+        using ProxyRig rig = new(change: static config => config with { ServerPassword = "wrong" });
+        for (int i = 0; i < 2; i++)
+        {
+            RigClient client = rig.Connect();
+            client.Ask("GET a");
+            rig.Server.Last.SendText("-WRONGPASS invalid username-password pair or user is disabled.~");
+            Assert.Contains("WRONGPASS", client.Replies(), StringComparison.Ordinal);
+        }
+
+        Assert.True(rig.State.Servers[0].Health.IsDown);
+    }
+
     private static ProxyRig Down(Func<PoolConfig, PoolConfig>? change = null)
     {
         ProxyRig rig = new(change: change);

@@ -124,6 +124,34 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public void ClientOutput_OfPartsThatWaitForOthers_Counts()
+    {
+        using ProxyRig rig = Create(static limits => limits with { ClientOutput = 10_000, ClientOutputHard = 50_000 }, servers: 2);
+        RigClient client = rig.Connect();
+        ClientConnection inside = Assert.Single(rig.State.Clients);
+        string mget = $"MGET {rig.KeyOn(0)} {rig.KeyOn(1)}";
+        string reply = "*1~$20000~" + new string('v', 20_000) + "~";
+        client.Ask(mget, mget, mget, mget);
+        rig.Servers[1].Last.SendText(reply);
+        rig.Settle();
+        Assert.Equal(20_014, inside.Backlog);
+        Assert.True(inside.IsReadPaused);
+
+        rig.Servers[0].Last.SendText("*1~$-1~");
+        Assert.Equal("*2~$-1~" + reply[3..], client.Replies());
+        Assert.Equal(0, inside.Backlog);
+        Assert.False(inside.IsReadPaused);
+
+        rig.Servers[1].Last.SendText(reply + reply + reply);
+        rig.Settle();
+        Assert.Equal(1, rig.State.Counters.ClientsTooSlow);
+        Assert.Empty(rig.State.Clients);
+        rig.Servers[0].Last.SendText("*1~$-1~*1~$-1~*1~$-1~");
+        rig.Settle();
+        Assert.Equal(0, rig.State.Reactor.Buffers.InUse);
+    }
+
+    [Fact]
     public void ClientOutput_OfRepliesThatWaitForTheirTurn_AboveTheHardLimit_ClosesTheClient()
     {
         using ProxyRig rig = Create(static limits => limits with { ClientOutput = 10_000, ClientOutputHard = 30_000 }, servers: 2);

@@ -80,6 +80,25 @@ public sealed class ReplyOrderTests
     }
 
     [Fact]
+    public void Reply_BeforeTheRequestHasLeft_IsGivenToNobody()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("GET a");
+        RigServerConnection server = rig.Server.Last;
+        Assert.Equal(["GET a"], server.Requests());
+        server.SendText("$1~a~");
+        Assert.Equal("$1~a~", client.Replies());
+
+        client.SendText("*2~$3~GET~$1~b~");
+        server.SendText("$1~x~");
+
+        Assert.StartsWith("-ERR connection to server s0 lost", client.Replies(), StringComparison.Ordinal);
+        Assert.Empty(server.Requests());
+        Assert.True(server.IsClosed);
+    }
+
+    [Fact]
     public void LargeReply_CutOffInTheMiddle_EndsTheClient()
     {
         using ProxyRig rig = new();

@@ -1,3 +1,4 @@
+using Keyway.Proxy.Pools;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Redis;
@@ -134,6 +135,63 @@ public sealed class BarrierTests
 
         Assert.StartsWith("-ERR connection to server s0 lost", replies, StringComparison.Ordinal);
         Assert.EndsWith("~+PONG~", replies, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnknownCommand_WithAnEndlessName_IsAskedOfNobody()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask(new string('x', 10_000));
+
+        Assert.StartsWith("-ERR unknown command 'xxx", client.Replies(), StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Connections);
+    }
+
+    [Fact]
+    public void UnknownCommand_WhenTheServerAnswersWithAnError_IsAskedForAgain()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("MOD.GET a", "PING");
+        Assert.Equal(["COMMAND INFO MOD.GET"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("-LOADING Redis is loading the dataset in memory~");
+        Assert.Equal("-ERR server s0 did not say what the command is: LOADING Redis is loading the dataset in memory~+PONG~", client.Replies());
+
+        client.Ask("MOD.GET a");
+
+        Assert.Equal(["COMMAND INFO MOD.GET"], rig.Server.Last.Requests());
+    }
+
+    [Fact]
+    public void Hello_WhenTooManyDatabasesAreInUse_IsRefused()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        for (int database = 0; rig.State.LaneOf(new Lane(database, 2)) >= 0; database++)
+        {
+        }
+
+        client.Ask("HELLO 3", "GET a");
+
+        Assert.Equal("-ERR too many databases are in use through this pool~", client.Replies());
+        Assert.Equal(["GET a"], rig.Server.Last.Requests());
+    }
+
+    [Fact]
+    public void Select_TrialAnsweredTooLate_LeavesNoConnection()
+    {
+        using ProxyRig rig = new(change: static config => config with { Timeout = TimeSpan.FromMilliseconds(100) });
+        RigClient client = rig.Connect();
+        client.Ask("SELECT 3");
+        RigServerConnection trial = rig.Server.Last;
+        trial.SendText("+OK~");
+        rig.Settle();
+        rig.Advance(104);
+        Assert.StartsWith("-ERR timeout", client.Replies(), StringComparison.Ordinal);
+
+        Assert.Equal(["SELECT 3", "PING"], trial.Requests());
+        Assert.True(trial.IsClosed);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
     private readonly Reactor[] _reactors;
 
     /// <summary>A pool of so many servers (labels s0, s1...) that places keys by modulo; <paramref name="change"/> adapts its configuration.</summary>
-    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1)
+    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue)
     {
         for (int i = 0; i < servers; i++)
         {
@@ -41,7 +41,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         Log log = new(new LogConfig { Level = LogLevel.Debug }, _log, Time);
         Pool pool = new(change?.Invoke(config) ?? config, log, memory: null);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
-        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), bufferLimit: long.MaxValue))]);
+        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), new BufferGuard(reactor, maxBuffers, log)))]);
         States = pool.States;
         foreach (PoolState state in States)
         {
