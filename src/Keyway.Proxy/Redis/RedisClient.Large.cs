@@ -73,7 +73,7 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _lane != _laneUnderWay)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused || _lane != _laneUnderWay)
         {
             return null;
         }
