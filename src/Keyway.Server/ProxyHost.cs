@@ -7,7 +7,10 @@ namespace Keyway.Server;
 /// <summary>Runs the proxy until it is told to stop.</summary>
 internal static class ProxyHost
 {
-    public static ExitCode Run(KeywayConfig config, CancellationToken stop)
+    /// <param name="config">What to run.</param>
+    /// <param name="welcome">Lines for a person, printed once clients can connect.</param>
+    /// <param name="stop">Ends it.</param>
+    public static ExitCode Run(KeywayConfig config, string welcome, CancellationToken stop)
     {
         Log log = Log.ToStandardError(config.Log);
         int threads = ProxyServer.ThreadsFor(config.Threads);
@@ -16,7 +19,8 @@ internal static class ProxyHost
             using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System);
             log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
 
-            // Scripts and service managers wait for this line; it is the only one on standard output.
+            // Scripts and service managers wait for this line; with a file it is the only one on standard output.
+            Console.Write(welcome);
             Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
             stop.WaitHandle.WaitOne();
             log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");

@@ -22,6 +22,7 @@ internal abstract class ServerConnection : Connection
     private bool _isReady;
     private bool _silenceCounted;
     private bool _closeWhenIdle;
+    private bool _awaitsClient;
 
     /// <summary>Makes a connection to the server; <see cref="ServerState"/> opens it.</summary>
     protected ServerConnection(ServerState server)
@@ -129,8 +130,15 @@ internal abstract class ServerConnection : Connection
         return Outgoing;
     }
 
-    /// <summary>For a connection of one request: it ends with the request's reply.</summary>
-    internal void CloseWhenIdle() => _closeWhenIdle = true;
+    /// <summary>For a connection of one large request, whose bytes are still to come: it ends with the request's reply.</summary>
+    internal void BeginLarge()
+    {
+        _closeWhenIdle = true;
+        _awaitsClient = true;
+    }
+
+    /// <summary>The last byte of the large request has come: now it is the server's turn.</summary>
+    internal void EndLarge() => _awaitsClient = false;
 
     /// <summary>Wakes the client when this connection has room again, or has ended.</summary>
     internal void WakeWhenRoom(ClientConnection client)
@@ -267,14 +275,15 @@ internal abstract class ServerConnection : Connection
         // One slow command delays its neighbours; silence for twice the time-out means that nobody is there. Silence in the middle of a
         // late reply puts the framing in doubt: its rest may never come, and the next reply would be taken for it.
         long silent = _quietSince + (IsMidReply ? timeout / 2 : 2 * timeout);
-        // Where a large request is still coming, it can be the client who is silent: a connection of one request says nothing about the server.
-        if (!_silenceCounted && !_closeWhenIdle && _head.Deadline <= now && _quietSince + timeout <= now)
+        // Where a large request is still coming and all of it so far was taken, the client is silent, not the server.
+        bool isServersTurn = !_awaitsClient || Outgoing.Length > 0;
+        if (!_silenceCounted && isServersTurn && _head.Deadline <= now && _quietSince + timeout <= now)
         {
             _silenceCounted = true;
             Server.Health.OnFailure($"no byte for {now - _quietSince} ms");
         }
 
-        if (_head.Deadline <= now && silent <= now)
+        if (_head.Deadline <= now && (silent <= now || _closeWhenIdle))
         {
             Close($"no byte for {now - _quietSince} ms");
             return;

@@ -73,6 +73,11 @@ internal sealed class LargeRequest
         }
 
         PassOn(bytes[..consumed]);
+        if (_argsLeft == 0)
+        {
+            _connection.EndLarge();
+        }
+
         return true;
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class RedisClient
         Request request = Pool.Requests.Rent();
         Enqueue(request);
         OutputBuffer output = connection.BeginSend(request);
-        connection.CloseWhenIdle();
+        connection.BeginLarge();
         output.Write(bytes[.._scan.PendingBulkStart]);
         _large = new LargeRequest(connection, request, _scan, Pool.RequestLimits);
         int start = _scan.PendingBulkStart;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Keyway.Proxy.Configuration;
 
@@ -27,6 +29,7 @@ internal sealed class RunCommand : Command, IHasExamples
     {
         Description = $"Reactor threads, 1 to {KeywayConfig.MaxThreads}, instead of the file's; 0 takes one for each core, at most 4.",
         HelpName = "N",
+        CustomParser = ParseThreads,
     };
 
     public RunCommand()
@@ -34,13 +37,6 @@ internal sealed class RunCommand : Command, IHasExamples
     {
         Add(_file);
         Add(_threads);
-        _threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > KeywayConfig.MaxThreads)
-            {
-                result.AddError($"--threads takes a number from 0 to {KeywayConfig.MaxThreads}.");
-            }
-        });
         SetAction(parsed => (int)Run(parsed.GetValue(_file), parsed.GetValue(_threads)));
     }
 
@@ -52,13 +48,19 @@ internal sealed class RunCommand : Command, IHasExamples
     /// <summary>Runs the built-in configuration, and says how to go on from there.</summary>
     public static ExitCode RunBuiltIn() => Run(file: null, threads: null);
 
-    private static ExitCode Run(string? file, int? threads)
+    private static int? ParseThreads(ArgumentResult argument)
     {
-        if (file is null)
+        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads <= KeywayConfig.MaxThreads)
         {
-            Console.Out.Write(Welcome);
+            return threads;
         }
 
+        argument.AddError($"--threads takes a number from 0 to {KeywayConfig.MaxThreads}.");
+        return null;
+    }
+
+    private static ExitCode Run(string? file, int? threads)
+    {
         KeywayConfig? config = file is null ? Configurations.BuiltIn() : Configurations.Load(file);
         if (config is null)
         {
@@ -68,7 +70,7 @@ internal sealed class RunCommand : Command, IHasExamples
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        return ProxyHost.Run(config with { Threads = threads ?? config.Threads }, stop.Token);
+        return ProxyHost.Run(config with { Threads = threads ?? config.Threads }, file is null ? Welcome : "", stop.Token);
 
         void Stop(PosixSignalContext context)
         {

@@ -29,6 +29,9 @@ public sealed class CommandLineTests
     [InlineData("'chek'", "chek")]
     [InlineData("--config", "check")]
     [InlineData("--threads takes a number from 0 to 64", "run", "--threads", "65")]
+    [InlineData("--threads takes a number from 0 to 64", "run", "--threads", "-1")]
+    [InlineData("--threads takes a number from 0 to 64", "run", "--threads", "two")]
+    [InlineData("--threads", "run", "--threads")]
     [InlineData("--nothing", "run", "--nothing")]
     public async Task Usage_Wrong_EndsWith2(string message, params string[] args)
     {

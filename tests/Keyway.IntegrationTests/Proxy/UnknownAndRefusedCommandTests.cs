@@ -41,6 +41,8 @@ public sealed class UnknownAndRefusedCommandTests(Rigs rigs) : IClassFixture<Rig
 
         Assert.StartsWith("-ERR MULTI ", client.Call("MULTI").ToString());
         Assert.StartsWith("-ERR not executed", client.Call("SET", "refused", "1").ToString());
+        // Long enough to be passed on in pieces outside of a transaction.
+        Assert.StartsWith("-ERR not executed", client.Call("SET", "refused", new string('x', 2 << 20)).ToString());
         Assert.StartsWith("-EXECABORT", client.Call("EXEC").ToString());
         Assert.Equal("$null", client.Call("GET", "refused").ToString());
 
