@@ -27,10 +27,11 @@ public sealed class ProxyServer : IDisposable
         _log = log;
         ReactorLog observer = new(log);
         _threads = new ReactorThread[threads];
+        BufferBudget budget = new(config.MaxBuffers, threads);
         for (int i = 0; i < threads; i++)
         {
             Reactor reactor = new(i, Poller.Create(), time, observer);
-            _threads[i] = new ReactorThread(reactor, new BufferGuard(reactor, config.MaxBuffers / threads, log));
+            _threads[i] = new ReactorThread(reactor, new BufferGuard(reactor, budget, log));
         }
 
         foreach (PoolConfig pool in config.Pools)
@@ -109,7 +110,7 @@ public sealed class ProxyServer : IDisposable
 
     private Pool CreatePool(PoolConfig config, KeywayConfig whole, TimeProvider time)
     {
-        MemoryStore? memory = config.Servers.Any(static server => server.IsMemory) ? new MemoryStore(whole.MaxBuffers / 2, time) : null;
+        MemoryStore? memory = HasMemory(config) ? new MemoryStore(whole.MaxBuffers / 2 / whole.Pools.Count(HasMemory), time) : null;
         Pool pool = new(config, _log, memory);
         pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), thread.Guard))]);
         foreach (PoolState state in pool.States)
@@ -119,6 +120,8 @@ public sealed class ProxyServer : IDisposable
 
         return pool;
     }
+
+    private static bool HasMemory(PoolConfig config) => config.Servers.Any(static server => server.IsMemory);
 
     private void Listen()
     {

@@ -6,7 +6,7 @@ using Keyway.Proxy.Telemetry;
 namespace Keyway.Proxy.Pools;
 
 /// <summary>
-/// Keeps a reactor within its share of <c>max_buffers</c>. Above it, clients that send are not read; when that alone does not help for a second, the
+/// Keeps a reactor within the <see cref="BufferBudget"/>. Above it, clients that send are not read; when that alone does not help for a second, the
 /// client that holds most is closed, and again, until there is room.
 /// </summary>
 internal sealed class BufferGuard
@@ -15,7 +15,7 @@ internal sealed class BufferGuard
     private const int PatienceMilliseconds = 1000;
 
     private readonly Reactor _reactor;
-    private readonly long _limit;
+    private readonly BufferBudget _budget;
     private readonly Log _log;
     private readonly List<PoolState> _pools = [];
     private readonly List<ClientConnection> _waiting = [];
@@ -23,18 +23,19 @@ internal sealed class BufferGuard
     private long _since;
 
     /// <param name="reactor">Whose buffers are guarded; all its pools share them.</param>
-    /// <param name="limit">Most bytes in use.</param>
+    /// <param name="budget">What all reactors may have in use; this one is added to it.</param>
     /// <param name="log">Hears of clients that had to be closed.</param>
-    internal BufferGuard(Reactor reactor, long limit, Log log)
+    internal BufferGuard(Reactor reactor, BufferBudget budget, Log log)
     {
         _reactor = reactor;
-        _limit = limit;
+        _budget = budget;
+        budget.Add(reactor.Buffers);
         _log = log;
         _look = new ActionTimer(Look);
     }
 
-    /// <summary>True when the share is used up: a client's bytes must wait.</summary>
-    internal bool IsExceeded => _reactor.Buffers.InUse > _limit;
+    /// <summary>True when the budget is used up: a client's bytes must wait.</summary>
+    internal bool IsExceeded => _budget.IsExceededBy(_reactor.Buffers);
 
     /// <summary>The pool's clients are among those that can be closed.</summary>
     internal void Watch(PoolState pool) => _pools.Add(pool);
@@ -53,8 +54,7 @@ internal sealed class BufferGuard
 
     private void Look()
     {
-        // A tenth below, so that reading does not stop again with the next byte.
-        if (_reactor.Buffers.InUse <= _limit - (_limit / 10))
+        if (_budget.HasRoomFor(_reactor.Buffers))
         {
             foreach (ClientConnection client in _waiting)
             {

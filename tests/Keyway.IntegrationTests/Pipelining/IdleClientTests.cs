@@ -1,8 +1,10 @@
+using Keyway.IntegrationTests.Proxy;
 using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Pipelining;
 
 /// <summary>What a client costs that has asked once and then keeps its connection, as most of a web server's workers do.</summary>
+[Collection(AloneCollection.Name)] // what other tests free meanwhile would be counted
 public sealed class IdleClientTests
 {
     private const int Clients = 10_000;

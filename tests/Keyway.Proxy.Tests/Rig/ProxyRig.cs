@@ -40,8 +40,9 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         };
         Log log = new(new LogConfig { Level = LogLevel.Debug }, _log, Time);
         Pool pool = new(change?.Invoke(config) ?? config, log, memory: null);
+        BufferBudget budget = new(maxBuffers, reactors);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
-        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), new BufferGuard(reactor, maxBuffers, log)))]);
+        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), new BufferGuard(reactor, budget, log)))]);
         States = pool.States;
         foreach (PoolState state in States)
         {
