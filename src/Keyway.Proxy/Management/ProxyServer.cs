@@ -25,7 +25,7 @@ public sealed class ProxyServer : IDisposable
     private ProxyServer(KeywayConfig config, int threads, Log log, TimeProvider time)
     {
         _log = log;
-        ReactorLog observer = new(log);
+        ReactorLog observer = new(log, time);
         _threads = new ReactorThread[threads];
         BufferBudget budget = new(config.MaxBuffers, threads);
         for (int i = 0; i < threads; i++)

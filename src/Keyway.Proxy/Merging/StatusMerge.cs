@@ -1,13 +1,12 @@
 using System.Buffers;
-using Keyway.Protocol.Resp;
 
 namespace Keyway.Proxy.Merging;
 
 /// <summary>Statuses to one: MSET, FLUSHALL, FLUSHDB, SCRIPT FLUSH, CONFIG SET.</summary>
 public static class StatusMerge
 {
-    /// <summary>Writes <c>+OK</c> if every part is a status, whatever its text, or the first error among the parts.</summary>
-    /// <returns>False, and nothing is written, if a part is no status or not whole.</returns>
+    /// <summary>Writes <c>+OK</c> if every part is that, or the first error among the parts.</summary>
+    /// <returns>False, and nothing is written, if a part is another reply or not whole.</returns>
     public static bool TryMerge<TParts>(TParts parts, IBufferWriter<byte> output)
         where TParts : IReplyParts, allows ref struct
     {
@@ -18,8 +17,7 @@ public static class StatusMerge
 
         for (var i = 0; i < parts.Count; i++)
         {
-            var reader = new RespReader(parts[i]);
-            if (!reader.TryReadNext() || reader.Type != RespType.SimpleString)
+            if (!parts[i].SequenceEqual("+OK\r\n"u8))
             {
                 return false;
             }

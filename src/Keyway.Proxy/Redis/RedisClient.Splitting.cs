@@ -115,6 +115,23 @@ internal sealed partial class RedisClient
             return;
         }
 
+        if (Pool.AnyServer() is null)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return;
+        }
+
+        while (Pool.IsEjected(Pool.Servers[cursor.Server]))
+        {
+            // As its keys are served by the others now, its part of the scan is over.
+            cursor = cursor.After(0, Pool.Servers.Length);
+            if (cursor == default)
+            {
+                Reply("*2\r\n$1\r\n0\r\n*0\r\n"u8);
+                return;
+            }
+        }
+
         SplitCommand split = BeginSplit(command);
         split.Cursor = cursor;
         OutputBuffer? output = split.AddPart(Pool.Servers[cursor.Server], this, _lane);

@@ -5,9 +5,11 @@ namespace Keyway.Proxy.Tests.Merging;
 public sealed class StatusMergeTests
 {
     [Fact]
-    public void TryMerge_Statuses_Ok() => Assert.Equal("+OK\r\n", new Parts("+OK\r\n", "+QUEUED\r\n").Merged(StatusMerge.TryMerge));
+    public void TryMerge_Statuses_Ok() => Assert.Equal("+OK\r\n", new Parts("+OK\r\n", "+OK\r\n").Merged(StatusMerge.TryMerge));
 
     [Theory]
+    [InlineData("+NO\r\n")]
+    [InlineData("+QUEUED\r\n")]
     [InlineData(":1\r\n")]
     [InlineData("$2\r\nOK\r\n")]
     [InlineData("$-1\r\n")]

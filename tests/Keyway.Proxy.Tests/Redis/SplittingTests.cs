@@ -159,4 +159,31 @@ public sealed class SplittingTests
         Assert.Equal("0", cursor);
         Assert.Equal(["k0", "k1"], found);
     }
+
+    [Fact]
+    public void Scan_WithEjectedServers_GoesThroughTheOthers()
+    {
+        using ProxyRig rig = new(servers: 4, change: static config => config with { AutoEjectHosts = true });
+        RigClient client = rig.Connect();
+        rig.Servers[0].Stop();
+        rig.Servers[3].Stop();
+        client.Ask($"MGET {rig.KeyOn(0)} {rig.KeyOn(3)}");
+        client.Ask($"MGET {rig.KeyOn(0)} {rig.KeyOn(3)}");
+        _ = client.Replies();
+        Assert.Equal([true, false, false, true], rig.State.Servers.Select(static server => server.Health.IsDown));
+
+        client.Ask("SCAN 0");
+        Assert.Equal(["SCAN 0"], rig.Servers[1].Last.Requests());
+        rig.Servers[1].Last.SendText("*2~$1~7~*1~$1~a~");
+        Assert.Equal("*2~$2~29~*1~$1~a~", client.Replies());
+        client.Ask("SCAN 29");
+        rig.Servers[1].Last.SendText("*2~$1~0~*0~");
+        Assert.Equal("*2~$1~2~*0~", client.Replies());
+        client.Ask("SCAN 2");
+        rig.Servers[2].Last.SendText("*2~$1~0~*0~");
+        Assert.Equal("*2~$1~3~*0~", client.Replies());
+        client.Ask("SCAN 3");
+
+        Assert.Equal("*2~$1~0~*0~", client.Replies());
+    }
 }
