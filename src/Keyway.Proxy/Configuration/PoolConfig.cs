@@ -38,7 +38,7 @@ public sealed record PoolConfig
     /// <summary>Most clients at a time (<c>client_connections</c>); 0 leaves it to the descriptor limit.</summary>
     public int ClientConnections { get; init; }
 
-    /// <summary>A client that has sent nothing for so long is closed (<c>client_idle_timeout</c>); null never.</summary>
+    /// <summary>A client that has neither sent nor taken anything for so long is closed (<c>client_idle_timeout</c>); null never.</summary>
     public TimeSpan? ClientIdleTimeout { get; init; }
 
     /// <summary>Connect to every server before the first request (<c>preconnect</c>).</summary>

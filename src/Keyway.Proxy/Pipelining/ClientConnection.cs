@@ -55,6 +55,13 @@ internal abstract class ClientConnection : Connection
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
+    /// <summary>Says why it is not served, instead of serving it, and closes.</summary>
+    internal void TurnAway(string why)
+    {
+        WriteFailure(Out, new Failure(FailureKind.NotOffered, why));
+        CloseWhenAnswered();
+    }
+
     /// <summary>Reserves the next place in the order of replies.</summary>
     internal void Enqueue(Request request)
     {

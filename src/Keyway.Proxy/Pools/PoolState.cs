@@ -133,7 +133,7 @@ internal sealed class PoolState
     /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
     internal void Accept(AcceptedSocket socket)
     {
-        if (Shared.IsStopping || (Config.ClientConnections > 0 && !Shared.TryAdmit()))
+        if (Shared.IsStopping)
         {
             Counters.ClientsRefused++;
             Reactor.AddLoad(-1);
@@ -142,6 +142,15 @@ internal sealed class PoolState
         }
 
         ClientConnection client = Driver.CreateClient(this);
+        if (Config.ClientConnections > 0 && !Shared.TryAdmit())
+        {
+            Counters.ClientsRefused++;
+            Reactor.AddLoad(-1);
+            client.Attach(socket, keepAlive: false);
+            client.TurnAway("max number of clients reached");
+            return;
+        }
+
         _clients.Add(client);
         Counters.ClientsAccepted++;
         client.Attach(socket, Config.TcpKeepalive);

@@ -73,7 +73,7 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, TimeSpan?>(
             "client_idle_timeout", OptionalDuration,
             p => p.ClientIdleTimeout, (p, v) => p with { ClientIdleTimeout = v },
-            "A client that has sent nothing for so long is closed."),
+            "A client that has neither sent nor taken anything for so long is closed."),
         new TypedKey<PoolConfig, bool>(
             "preconnect", Boolean,
             p => p.Preconnect, (p, v) => p with { Preconnect = v },
