@@ -5,7 +5,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Version_Asked_IsThatOfTheBuild()
     {
-        KeywayProcess run = await KeywayProcess.Run("--version");
+        KeywayRun run = await KeywayRun.Run("--version");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", run.Output);
@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     [InlineData("--eject alpha user:1000", "locate", "--help")]
     public async Task Help_OfEachCommand_HasExamples(string example, params string[] args)
     {
-        KeywayProcess run = await KeywayProcess.Run(args);
+        KeywayRun run = await KeywayRun.Run(args);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Examples:", run.Output);
@@ -35,7 +35,7 @@ public sealed class CommandLineTests
     [InlineData("--nothing", "run", "--nothing")]
     public async Task Usage_Wrong_EndsWith2(string message, params string[] args)
     {
-        KeywayProcess run = await KeywayProcess.Run(args);
+        KeywayRun run = await KeywayRun.Run(args);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(message, run.Error);
@@ -47,9 +47,9 @@ public sealed class CommandLineTests
     {
         using var file = new ConfigFile("pools: {a: {listen: 6380, servers: [memory], password: \"${KEYWAY_TEST_PASSWORD}\"}}");
 
-        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+        KeywayRun run = await KeywayRun.Run("check", "-c", file.Path);
 
-        Assert.Equal(new KeywayProcess(0, $"{file.Path}: ok (1 pool, 1 server)\n", ""), run);
+        Assert.Equal(new KeywayRun(0, $"{file.Path}: ok (1 pool, 1 server)\n", ""), run);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CommandLineTests
     {
         using var file = new ConfigFile("threds: 1\npools:\n  a:\n    listen: 0.0.0.0:6380\n    servers: [memory]\n");
 
-        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+        KeywayRun run = await KeywayRun.Run("check", "-c", file.Path);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     {
         using var file = new ConfigFile("a:\n  redis: true\n  listen: 0.0.0.0:22121\n  servers:\n   - h:6379:1\n");
 
-        KeywayProcess run = await KeywayProcess.Run("check", "-c", file.Path);
+        KeywayRun run = await KeywayRun.Run("check", "-c", file.Path);
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith($"warning: {file.Path}:3:11: 0.0.0.0:22121 is open to the network", run.Error);
@@ -83,7 +83,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Run_BadFile_StartsNothing()
     {
-        KeywayProcess run = await KeywayProcess.Run("run", "-c", "no-such-file.yml");
+        KeywayRun run = await KeywayRun.Run("run", "-c", "no-such-file.yml");
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("no-such-file.yml: cannot be read (no such file)", run.Error);
@@ -92,7 +92,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Schema_Printed_IsJson()
     {
-        KeywayProcess run = await KeywayProcess.Run("schema");
+        KeywayRun run = await KeywayRun.Run("schema");
 
         using var json = System.Text.Json.JsonDocument.Parse(run.Output);
         Assert.True(json.RootElement.GetProperty("properties").TryGetProperty("pools", out _));

@@ -5,7 +5,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task Commands_WithoutName_ListsAll()
     {
-        KeywayProcess run = await KeywayProcess.Run("commands");
+        KeywayRun run = await KeywayRun.Run("commands");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"\nMGET +key +split\n", run.Output);
@@ -15,7 +15,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task Commands_WithName_IsTheTextOfTheDocumentation()
     {
-        KeywayProcess run = await KeywayProcess.Run("commands", "mget");
+        KeywayRun run = await KeywayRun.Run("commands", "mget");
 
         Assert.Equal(
             """
@@ -37,7 +37,7 @@ public sealed class CommandsTests
     [InlineData("subcommands", "config")]
     public async Task Commands_WithName_Tells(string expected, params string[] name)
     {
-        KeywayProcess run = await KeywayProcess.Run(["commands", .. name]);
+        KeywayRun run = await KeywayRun.Run(["commands", .. name]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(expected, run.Output);
@@ -49,5 +49,5 @@ public sealed class CommandsTests
     [InlineData("config", "nothing")]
     [InlineData("")]
     public async Task Commands_UnknownName_EndsWith2(params string[] name) =>
-        Assert.Equal(2, (await KeywayProcess.Run(["commands", .. name])).ExitCode);
+        Assert.Equal(2, (await KeywayRun.Run(["commands", .. name])).ExitCode);
 }

@@ -23,7 +23,7 @@ public sealed class LocateTests : IDisposable
     [Fact]
     public async Task Locate_Keys_PrintsKeyAndLabel()
     {
-        KeywayProcess run = await Locate("apple", "x{apple}y", "--", "-k");
+        KeywayRun run = await Locate("apple", "x{apple}y", "--", "-k");
 
         // 2297466611 modulo 3 is 2.
         Assert.StartsWith("apple\tc\nx{apple}y\tc\n-k\t", run.Output);
@@ -34,8 +34,8 @@ public sealed class LocateTests : IDisposable
     public async Task Locate_HexAndStandardInput_AgreeOnBytes()
     {
         // 26298542 modulo 3 is 2.
-        KeywayProcess hex = await Locate("--hex", "c3a9");
-        KeywayProcess input = await KeywayProcess.RunWithInput([0xc3, 0xa9, (byte)'\n', 0xff], "locate", "-c", _file.Path, "-");
+        KeywayRun hex = await Locate("--hex", "c3a9");
+        KeywayRun input = await KeywayRun.RunWithInput([0xc3, 0xa9, (byte)'\n', 0xff], "locate", "-c", _file.Path, "-");
 
         Assert.Equal("c3a9\tc\n", hex.Output);
         Assert.StartsWith(Encoding.Latin1.GetString([0xc3, 0xa9]) + "\tc\n" + Encoding.Latin1.GetString([0xff]) + "\t", input.Output);
@@ -45,7 +45,7 @@ public sealed class LocateTests : IDisposable
     public async Task Locate_WithoutAnEjectedServer_TakesAnother()
     {
         // 2297466611 modulo 2 is 1: the second of a and b.
-        KeywayProcess run = await Locate("--eject", "c", "apple");
+        KeywayRun run = await Locate("--eject", "c", "apple");
 
         Assert.Equal("apple\tb\n", run.Output);
     }
@@ -57,7 +57,7 @@ public sealed class LocateTests : IDisposable
     [InlineData("no pool 'x', it has fruit", "--pool", "x", "apple")]
     public async Task Locate_WhatCannotBe_EndsWith2(string message, params string[] args)
     {
-        KeywayProcess run = await Locate(args);
+        KeywayRun run = await Locate(args);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains(message, run.Error);
@@ -68,11 +68,11 @@ public sealed class LocateTests : IDisposable
     {
         using var file = new ConfigFile("pools: {a: {listen: 1001, servers: [memory]}, b: {listen: 1002, servers: [memory]}}");
 
-        KeywayProcess run = await KeywayProcess.Run("locate", "-c", file.Path, "k");
+        KeywayRun run = await KeywayRun.Run("locate", "-c", file.Path, "k");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("choose one with --pool: a, b", run.Error);
     }
 
-    private Task<KeywayProcess> Locate(params string[] args) => KeywayProcess.Run(["locate", "-c", _file.Path, .. args]);
+    private Task<KeywayRun> Locate(params string[] args) => KeywayRun.Run(["locate", "-c", _file.Path, .. args]);
 }

@@ -78,7 +78,8 @@ public sealed class ListeningTests
         for (var i = 0; i < 20; i++)
         {
             using var surplus = rig.Connect();
-            Assert.False(IsServed(surplus));
+            Assert.Equal("-ERR max number of clients reached", surplus.ReadReply().ToString());
+            Assert.True(surplus.IsClosedByPeer());
         }
 
         Assert.Equal("+PONG", clients[1].Call("PING").ToString());

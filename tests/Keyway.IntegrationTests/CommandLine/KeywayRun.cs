@@ -4,13 +4,13 @@ using System.Text;
 namespace Keyway.IntegrationTests.CommandLine;
 
 /// <summary>Starts the built executable and collects what it says.</summary>
-internal sealed record KeywayProcess(int ExitCode, string Output, string Error)
+internal sealed record KeywayRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    public static Task<KeywayProcess> Run(params string[] args) => RunWithInput([], args);
+    public static Task<KeywayRun> Run(params string[] args) => RunWithInput([], args);
 
-    public static async Task<KeywayProcess> RunWithInput(byte[] input, params string[] args)
+    public static async Task<KeywayRun> RunWithInput(byte[] input, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "keyway"), args)
         {
@@ -30,7 +30,7 @@ internal sealed record KeywayProcess(int ExitCode, string Output, string Error)
             await process.StandardInput.BaseStream.WriteAsync(input, limit.Token);
             process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
-            return new KeywayProcess(process.ExitCode, await output, await error);
+            return new KeywayRun(process.ExitCode, await output, await error);
         }
         finally
         {
