@@ -12,20 +12,20 @@ internal sealed class RunCommand : Command, IHasExamples
     /// <summary>How this program was called, where that is not by its name: the script at the root of a checkout says it.</summary>
     private const string CalledAs = "KEYWAY_CALLED_AS";
 
-    private static readonly string Name = Environment.GetEnvironmentVariable(CalledAs) ?? "keyway";
+    private static readonly string Program = Environment.GetEnvironmentVariable(CalledAs) ?? "keyway";
 
     private static readonly string Welcome = $"""
         Keyway without a configuration: a cache in this process on 127.0.0.1:6380.
 
           redis-cli -p 6380 set hello world       try it
-          {Name} run -c keyway.yml{new string(' ', Math.Max(1, 22 - Name.Length))}your servers, for instance with this file:
+          {Program} run -c keyway.yml{new string(' ', Math.Max(1, 22 - Program.Length))}your servers, for instance with this file:
 
             pools:
               cache:
                 listen: 127.0.0.1:6380
                 servers: [127.0.0.1:6379]
 
-          {Name} --help{new string(' ', Math.Max(1, 33 - Name.Length))}everything else
+          {Program} --help{new string(' ', Math.Max(1, 33 - Program.Length))}everything else
 
         """;
 
