@@ -11,10 +11,10 @@ public sealed class LargeValueTests
     private const int Size = 64 << 20;
 
     /// <summary>The parts of a split MGET are gathered, and what was merged waits for the client.</summary>
-    private const long MostResident = 448L << 20;
+    private const long MostResident = 640L << 20;
 
     /// <summary>A request streams: an idle process, a server's output and little more.</summary>
-    private const long MostResidentOfSet = 112L << 20;
+    private const long MostResidentOfSet = 160L << 20;
 
     [Theory]
     [InlineData(1, ProxyRig.Epoll)]
