@@ -99,6 +99,7 @@ internal sealed partial class RedisClient
         Pool.Counters.Requests++;
         Request request = Pool.Requests.Rent();
         Enqueue(request);
+        Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();
         output.Write(bytes[.._scan.PendingBulkStart]);
