@@ -12,7 +12,7 @@ namespace Keyway.Net;
 /// </summary>
 public sealed class Reactor : IPollObserver, IDisposable
 {
-    /// <summary>One receive's worth. Twice and half as much measured the same; it should stay in the second-level cache.</summary>
+    /// <summary>One receive's worth: small enough for the second-level cache. Other sizes have not been compared.</summary>
     private const int ScratchSize = 64 * 1024;
 
     /// <summary>Rounds that a request may wait for company; each lasts as long as one wake-up's reading and replying.</summary>

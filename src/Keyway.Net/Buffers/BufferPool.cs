@@ -10,7 +10,7 @@ public sealed class BufferPool
     /// <summary>Size of a small segment: most replies of a cache fit, and thousands can wait for their turn.</summary>
     internal const int SmallSize = 512;
 
-    /// <summary>Size of a large segment: one send's worth on loopback; larger ones brought nothing (benchmarks/RESULTS.md).</summary>
+    /// <summary>Size of a large segment: one send's worth for small replies; other sizes have not been compared.</summary>
     internal const int LargeSize = 16 * 1024;
 
     private const int SlabSize = 64 * 1024;
