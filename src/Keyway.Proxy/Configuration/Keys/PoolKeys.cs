@@ -155,5 +155,6 @@ internal static class PoolKeys
         ("modula", DistributionKind.Modula),
         ("random", DistributionKind.Random),
         ("jump", DistributionKind.Jump),
-        ("rendezvous", DistributionKind.Rendezvous));
+        ("rendezvous", DistributionKind.Rendezvous),
+        ("rmux", DistributionKind.Rmux));
 }
