@@ -23,6 +23,9 @@ internal sealed class Reading(string file, ConfigSurroundings surroundings)
     public void Warn(ConfigNode node, string message, string remedy) =>
         _warnings.Add(new ConfigProblem(file, node.Line, node.Column, message, remedy));
 
+    /// <summary>Takes over what another reading of the same file has found.</summary>
+    public void Add(IEnumerable<ConfigProblem> problems) => _problems.AddRange(problems);
+
     /// <summary>Remembers where a value came from, for checks that look at several values.</summary>
     public void Came(object value, ConfigNode from) => _sources[value] = from;
 
