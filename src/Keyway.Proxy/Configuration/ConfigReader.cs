@@ -74,11 +74,12 @@ public static class ConfigReader
             return reading.Finish(config: null);
         }
 
+        KeywayConfig? config = ForeignFile.Check(file, reading);
         foreach (LeftOut left in file.LeftOut)
         {
             reading.Error(left.Node, left.Message, "remove it to run the rest, or see 'keyway import'");
         }
 
-        return reading.Finish(ForeignFile.Check(file, reading));
+        return reading.Finish(config);
     }
 }

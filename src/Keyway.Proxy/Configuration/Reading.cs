@@ -13,6 +13,9 @@ internal sealed class Reading(string file, ConfigSurroundings surroundings)
 
     public bool IsNutcracker => Shape == ConfigShape.Nutcracker;
 
+    /// <summary>True once a mistake was found.</summary>
+    public bool HasProblems => _problems.Count > 0;
+
     public ConfigSurroundings Surroundings { get; } = surroundings;
 
     public void Error(ConfigNode node, string message, string remedy) => Error(node.Line, node.Column, message, remedy);

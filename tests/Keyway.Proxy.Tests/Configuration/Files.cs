@@ -37,8 +37,9 @@ internal static class Files
         return Assert.Single(result.Problems).ToString();
     }
 
-    public static string Repository([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    public static string Repository() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static string PoolText(string[] lines)
     {

@@ -48,10 +48,10 @@ internal static class ForeignFile
         return file;
     }
 
-    /// <summary>Reads and checks the file as one of Keyway's own; null if no pool came over.</summary>
+    /// <summary>Reads and checks the file as one of Keyway's own; null if it has mistakes already, or no pool came over.</summary>
     public static KeywayConfig? Check(ImportedFile file, Reading reading)
     {
-        if (file.Pools.Count == 0)
+        if (reading.HasProblems || file.Pools.Count == 0)
         {
             return null;
         }

@@ -49,6 +49,11 @@ internal static class GolemproxyImporter
 
         bool isSharded = Servers(keys, pool, out IReadOnlyList<Foreign<string>> servers);
         string distribution = Placement(keys, pool, isSharded, reading);
+        if (servers.Count == 0)
+        {
+            reading.Error(pool.Source, $"{pool.Source.Path} has no servers", "add servers: and below it a line - host:port:weight for each");
+        }
+
         pool.SetList("servers", servers.Count == 0 ? pool.Source : servers[0].Node, Labelled(servers, distribution, pool));
 
         Foreign<long>? timeout = keys.Number("timeout");

@@ -51,7 +51,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
                 hasPassword: false,
                 host is null ? "port; without a host rmux listens on every address" : "host, port");
         }
-        else
+        else if (port is not null || keys.Any("port") is null)
         {
             reading.Error(Source, "the pool has neither a socket nor a port", "add \"socket\": \"/path\", or \"host\" and \"port\"");
         }
@@ -108,6 +108,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         Foreign<long>? interval = NonZero(keys.Number("remoteDiagnosticCheckInterval"));
         TimeSpan every = interval is null ? TimeSpan.FromMilliseconds(BuiltInCheckInterval) : TimeSpan.FromSeconds(interval.Value);
         string origin = interval is null ? "rmux's diagnostic check" : "remoteDiagnosticCheckInterval, in seconds";
+        pool.Set("health_interval", interval?.Node ?? Source, every, origin);
         pool.Set("server_retry_timeout", interval?.Node ?? Source, every, origin);
         if (isMux)
         {
@@ -143,7 +144,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
 
         if (NonZero(keys.Number("remoteReconnectInterval")) is { } renewal)
         {
-            Offer("connection_max_age", renewal, TimeSpan.FromMinutes(renewal.Value), "remoteReconnectInterval, in minutes");
+            pool.Set("connection_max_age", renewal.Node, TimeSpan.FromMinutes(renewal.Value), "remoteReconnectInterval, in minutes");
         }
     }
 

@@ -1,9 +1,14 @@
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Configuration.Importing;
+using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Yaml;
 
 namespace Keyway.Proxy.Tests.Configuration.Importing;
 
 public sealed class GolemproxyImporterTests
 {
+    public const string Sample = "golemproxy.yml";
+
     [Fact]
     public void Read_Ketama_TakesHostAndPortForLabelsAndIgnoresNames()
     {
@@ -41,17 +46,33 @@ public sealed class GolemproxyImporterTests
     [InlineData("p has another hash than fnv1a_64", "p: {listen: 127.0.0.1:1, servers: [a:1:1]}")]
     [InlineData("p has no distribution of golemproxy's", "p: {listen: 127.0.0.1:1, hash: fnv1a_64, distribution: random, servers: [a:1:1, b:1:1]}")]
     [InlineData("p.timeout is out of range", "p: {listen: 127.0.0.1:1, hash: fnv1a_64, timeout: 5, servers: [a:1:1]}")]
-    [InlineData("p.servers is empty", "p: {listen: 127.0.0.1:1, hash: fnv1a_64}")]
+    [InlineData("p has no servers", "p: {listen: 127.0.0.1:1, hash: fnv1a_64}")]
     public void Read_AMistake_IsReported(string expected, string text) =>
         Assert.Contains(Files.Read(text, ConfigFormat.Golemproxy).Problems, p => p.Message == expected);
 
-    private static ConfigResult Read(params string[] lines) =>
-        Files.Read(string.Join("\n  ", lines.Prepend("hash: fnv1a_64").Prepend("listen: 127.0.0.1:21211").Prepend("# a comment").Prepend("p:")), ConfigFormat.Golemproxy);
+    [Fact]
+    public void Read_TheSample_IsTwoPools() =>
+        Assert.Equal(["images", "pages"], Config(File.ReadAllText(Path.Combine(Files.Repository(), "samples/import", Sample))).Pools.Select(p => p.Name));
 
-    private static PoolConfig Pool(params string[] lines)
+    private static ConfigResult Read(params string[] lines) => Files.Read(Text(lines), ConfigFormat.Golemproxy);
+
+    private static string Text(string[] lines) =>
+        string.Join("\n  ", lines.Prepend("hash: fnv1a_64").Prepend("listen: 127.0.0.1:21211").Prepend("# a comment").Prepend("p:"));
+
+    private static PoolConfig Pool(params string[] lines) => Assert.Single(Config(Text(lines)).Pools);
+
+    /// <summary>The configuration, which reads the same after it was written: whether memcached pools are served does not matter here.</summary>
+    private static KeywayConfig Config(string text)
     {
-        ConfigResult result = Read(lines);
-        Assert.Empty(result.Problems);
-        return Assert.Single(result.Config!.Pools);
+        Reading reading = NewReading();
+        ImportedFile file = ForeignFile.Load(ConfigFormat.Golemproxy, text, reading)!;
+        KeywayConfig config = RootKeys.Section.Read(RootKeys.Defaults, file.ToTree(), reading);
+        KeywayConfig rewritten = RootKeys.Section.Read(RootKeys.Defaults, YamlTree.Load(ImportedYaml.Write(file, "f"), reading)!, reading);
+
+        Assert.False(reading.HasProblems);
+        Assert.Equal(ImportTests.Text(config), ImportTests.Text(rewritten));
+        return config;
     }
+
+    private static Reading NewReading() => new("f.conf", new ConfigSurroundings(_ => null, _ => null));
 }

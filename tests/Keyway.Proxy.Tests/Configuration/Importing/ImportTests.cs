@@ -5,22 +5,16 @@ namespace Keyway.Proxy.Tests.Configuration.Importing;
 /// <summary>What holds for every program's file.</summary>
 public sealed class ImportTests
 {
-    public static TheoryData<string, ConfigFormat?> Samples => new()
-    {
-        { "nutcracker.yml", null },
-        { "rmux.json", null },
-        { "relayer.conf", null },
-        { "golemproxy.yml", ConfigFormat.Golemproxy },
-    };
+    public static TheoryData<string> Samples => ["nutcracker.yml", "rmux.json", "relayer.conf"];
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void Import_OfASample_ReadsAsTheSampleItself(string name, ConfigFormat? from)
+    public void Import_OfASample_ReadsAsTheSampleItself(string name)
     {
         string text = File.ReadAllText(Path.Combine(Files.Repository(), "samples/import", name));
 
-        ConfigResult direct = Files.Read(text, from, name);
-        ImportResult import = Files.Import(text, from, name);
+        ConfigResult direct = Files.Read(text, from: null, name);
+        ImportResult import = Files.Import(text, from: null, name);
 
         Assert.Empty(direct.Problems);
         Assert.Empty(import.Problems);
@@ -31,12 +25,12 @@ public sealed class ImportTests
     [Fact]
     public void Import_OfEveryFileInSamples_IsTested() => Assert.Equal(
         Directory.GetFiles(Path.Combine(Files.Repository(), "samples/import")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal),
-        Samples.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+        Samples.Select(row => row.Data).Append(GolemproxyImporterTests.Sample).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("pools: {a: {listen: 6380, servers: [memory]}}", "f.conf:1:1: this is a file of Keyway's own; run it as it is")]
     [InlineData("just: text", "f.conf:1:1: this is no file of a program that is known; name the program: --from nutcracker, golemproxy, rmux, smart-relayer")]
-    [InlineData("a: {redis: true, listen: 127.0.0.1:1, servers: [x]}", "f.conf:1:45: a.servers[0] 'x' is not host:port:weight; *")]
+    [InlineData("a: {redis: true, listen: 127.0.0.1:1, servers: [x]}", "f.conf:1:49: a.servers[0] 'x' is not host:port:weight; *")]
     [InlineData("[1]", "f.conf:1:2: [0] is not a pool; *")]
     [InlineData("a: {", "f.conf:*")]
     public void Import_WhatCannotBe_IsAMistake(string text, string expected)
@@ -78,7 +72,7 @@ public sealed class ImportTests
     }
 
     /// <summary>Everything of the configuration but the texts that its values were written with.</summary>
-    private static string Text(KeywayConfig config) => string.Join('\n', config.Pools.Select(Text).Prepend($"{config.Threads} {config.MaxBuffers} {config.Log}"));
+    internal static string Text(KeywayConfig config) => string.Join('\n', config.Pools.Select(Text).Prepend($"{config.Threads} {config.MaxBuffers} {config.Log}"));
 
     private static string Text(PoolConfig pool) => (pool with
     {

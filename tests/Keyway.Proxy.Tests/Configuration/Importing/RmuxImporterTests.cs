@@ -67,13 +67,13 @@ public sealed class RmuxImporterTests
 
         Assert.Equal(["rmux1", "rmux2"], result.Config!.Pools.Select(p => p.Name));
         Assert.Equal(3, result.Config.Threads);
-        Assert.Equal("f.json:2:77: maxProcesses is not carried over: the first pool's counts for the process; keep one of them", Assert.Single(result.Warnings).ToString());
+        Assert.Equal("f.json:2:78: maxProcesses is not carried over: the first pool's counts for the process; keep one of them", Assert.Single(result.Warnings).ToString());
     }
 
     [Theory]
-    [InlineData("\"localReadTimeout\": 5", "f.json:1:88: localReadTimeout is not carried over: it never had an effect in rmux; set client_idle_timeout to close idle clients")]
-    [InlineData("\"failovr\": true", "f.json:1:68: 'failovr' is unknown and is not carried over; did you mean 'failover'?")]
-    [InlineData("\"zzz\": 1", "f.json:1:68: 'zzz' is unknown and is not carried over; remove it")]
+    [InlineData("\"localReadTimeout\": 5", "f.json:1:85: localReadTimeout is not carried over: it never had an effect in rmux; set client_idle_timeout to close idle clients")]
+    [InlineData("\"failovr\": true", "f.json:1:65: 'failovr' is unknown and is not carried over; did you mean 'failover'?")]
+    [InlineData("\"zzz\": 1", "f.json:1:65: 'zzz' is unknown and is not carried over; remove it")]
     public void Read_WhatIsNotCarriedOver_IsAWarning(string key, string expected) =>
         Assert.Equal(expected, Assert.Single(Read($"[{{{Minimal}, {key}}}]").Warnings).ToString());
 
