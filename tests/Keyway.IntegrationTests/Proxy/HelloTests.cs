@@ -88,6 +88,31 @@ public sealed class HelloTests
     }
 
     [Fact]
+    public void Attribute_BeforeAReply_ComesWithIt()
+    {
+        using var server = ScriptedServer.Answering(static request => request[0] switch
+        {
+            "GET" => $"|1\r\n+key-popularity\r\n,0.5\r\n${request[1].Length}\r\n{request[1]}\r\n",
+            "HELLO" => "%0\r\n",
+            _ => "+OK\r\n",
+        });
+        var port = FreePorts.Next();
+        using var keyway = ProxyRig.StartKeyway(port, [server.Address], threads: 1);
+        using var client = RespClient.Connect(port);
+        client.Call("HELLO", "3");
+
+        for (var i = 0; i < 10; i++)
+        {
+            client.SendRaw([.. RespClient.Encode("GET", "one"), .. RespClient.Encode("GET", "two")]);
+            foreach (var key in new[] { "one", "two" })
+            {
+                Assert.Equal("|[+key-popularity, ,0.5]", client.ReadReply().ToString());
+                Assert.Equal("$" + key, client.ReadReply().ToString());
+            }
+        }
+    }
+
+    [Fact]
     public void Select_OfManyClients_CostsTheServerOneForEachConnection()
     {
         using var rig = ProxyRig.Start(1);
