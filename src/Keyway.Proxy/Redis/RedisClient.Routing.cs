@@ -3,6 +3,7 @@ using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -212,6 +213,12 @@ internal sealed partial class RedisClient
         Pool.Counters.Count(FailureKind.NotOffered);
         _isTransactionRefused |= command.Name is "multi";
         Reply(command.Refusal);
+    }
+
+    private void RefuseByFilter(CommandFilter filter, CommandInfo command)
+    {
+        Pool.Counters.Count(FailureKind.NotOffered);
+        ReplyError(filter.ErrorFor(command));
     }
 
     private void ReplyCrossServer(CommandInfo command, ServerState? one, ServerState? other)

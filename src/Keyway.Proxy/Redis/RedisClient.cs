@@ -1,6 +1,7 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -14,6 +15,7 @@ internal sealed partial class RedisClient : ClientConnection
 
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
+    private readonly CommandFilter? _filter;
     private RequestScanState _scan;
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
@@ -21,6 +23,7 @@ internal sealed partial class RedisClient : ClientConnection
     {
         _protocol = protocol;
         _isSharded = pool.Servers.Length > 1;
+        _filter = pool.Shared.Filter;
         ResetSession();
     }
 
@@ -106,6 +109,10 @@ internal sealed partial class RedisClient : ClientConnection
         else if (command is null)
         {
             ReplyError(UnknownCommand.Text(frame, args));
+        }
+        else if (_filter is not null && _filter.Refuses(command))
+        {
+            RefuseByFilter(_filter, command);
         }
         else if (!AnswerInRefusedTransaction(command))
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 
@@ -11,6 +12,8 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
     private const int BuiltInCheckInterval = 100; // milliseconds; the fork's is 1 s
     private const int UnixSocketMode = 666; // octal, by rmux's umask of 0111
 
+    private static readonly string[] ForkKeys = ["authUser", "authPassword", "localTransactionTimeout", "remoteReconnectInterval", "remoteDiagnosticCheckInterval"];
+
     private ConfigNode Source => pool.Source;
 
     public ImportedPool Translate()
@@ -21,7 +24,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         Health(isMux);
         Passwords();
         Pooling();
-        Transactions();
+        Filter(Transactions());
         Process();
         WarnOfOthers();
         return pool;
@@ -148,14 +151,21 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         }
     }
 
-    private void Transactions()
+    /// <summary>True if the file is of the fork that has transactions.</summary>
+    private bool Transactions()
     {
         Foreign<long>? limit = NonZero(keys.Number("localTransactionTimeout"));
         if (limit is not null)
         {
             Offer("transaction_timeout", limit, TimeSpan.FromMilliseconds(limit.Value), "localTransactionTimeout");
         }
+
+        return Array.Exists(ForkKeys, k => keys.Any(k) is not null);
     }
+
+    /// <summary>What rmux kept from its clients stays so until somebody decides otherwise.</summary>
+    private void Filter(bool isFork) => pool.SetList(
+        "deny", Source, [(Source, isFork ? RmuxPresets.WithTransactions : RmuxPresets.Plain)], "the commands that rmux refuses; without this line Keyway offers most of them");
 
     private void Process()
     {

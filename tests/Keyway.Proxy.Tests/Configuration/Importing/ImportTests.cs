@@ -78,5 +78,7 @@ public sealed class ImportTests
     {
         Listen = [],
         Servers = [],
-    }) + string.Join(", ", pool.Listen.Select(l => l with { Text = "" })) + string.Join(", ", pool.Servers.Select(s => s with { Text = "" }));
+        Allow = [],
+        Deny = [],
+    }) + string.Join(", ", pool.Allow) + " " + string.Join(", ", pool.Deny) + string.Join(", ", pool.Listen.Select(l => l with { Text = "" })) + string.Join(", ", pool.Servers.Select(s => s with { Text = "" }));
 }
