@@ -33,7 +33,7 @@ internal sealed class RetryQueue
         long now = _pool.Reactor.Now;
         if (resend.Until == 0)
         {
-            resend.Until = now + (long)_pool.Config.RetryBudget.TotalMilliseconds;
+            resend.Until = now + (long)(_pool.Config.RetryBudget?.TotalMilliseconds ?? 0);
         }
 
         if (now >= resend.Until)

@@ -20,8 +20,8 @@ public sealed record PoolConfig
     /// <summary>What the servers are to each other (<c>topology</c>).</summary>
     public PoolTopology Topology { get; init; } = PoolTopology.Servers;
 
-    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>).</summary>
-    public TimeSpan RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
+    public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
@@ -88,6 +88,9 @@ public sealed record PoolConfig
 
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
+
+    /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
+    public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }

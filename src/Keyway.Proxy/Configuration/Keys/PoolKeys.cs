@@ -45,8 +45,8 @@ internal static class PoolKeys
             "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
             p => p.Topology, (p, v) => p with { Topology = v },
             "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
-        new TypedKey<PoolConfig, TimeSpan>(
-            "retry_budget", new DurationKind(TimeSpan.Zero),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "retry_budget", OptionalDuration,
             p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
             "How long a request that a cluster could not serve is tried again before the client is told."),
         new TypedKey<PoolConfig, HashKind>(
@@ -146,6 +146,10 @@ internal static class PoolKeys
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },
             "Database that clients start in.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'database'" },
+        new TypedKey<PoolConfig, ConfigAccess>(
+            "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
+            p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
+            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
