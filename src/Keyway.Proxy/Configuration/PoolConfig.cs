@@ -17,6 +17,12 @@ public sealed record PoolConfig
     /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>
     public required IReadOnlyList<ServerConfig> Servers { get; init; }
 
+    /// <summary>What the servers are to each other (<c>topology</c>).</summary>
+    public PoolTopology Topology { get; init; } = PoolTopology.Servers;
+
+    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
+    public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
 

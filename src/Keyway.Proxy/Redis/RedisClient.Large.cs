@@ -72,8 +72,9 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused || Pool.Cluster is not null)
         {
+            // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
         }
 
@@ -91,7 +92,7 @@ internal sealed partial class RedisClient
         }
 
         bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;
-        return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
+        return isPlain && reader.TryReadNext() ? Pool.OwnerOf(Pool.Locate(reader.Bytes)) : null;
     }
 
     private int BeginLarge(RedisServerConnection connection, ReadOnlySpan<byte> bytes)

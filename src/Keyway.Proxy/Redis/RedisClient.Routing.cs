@@ -99,7 +99,7 @@ internal sealed partial class RedisClient
         {
             if (command.FirstKey < args.Count)
             {
-                Forward(ServerOf(args.Get(frame, command.FirstKey)), command, frame);
+                ForwardTo(Pool.Locate(args.Get(frame, command.FirstKey)), command, frame, args);
             }
             else
             {
@@ -130,18 +130,18 @@ internal sealed partial class RedisClient
             return;
         }
 
-        ServerState? server = ServerOf(args.Get(frame, keys[0]));
+        int place = Pool.Locate(args.Get(frame, keys[0]));
         for (int i = 1; i < keys.Count; i++)
         {
-            ServerState? other = ServerOf(args.Get(frame, keys[i]));
-            if (other != server)
+            int other = Pool.Locate(args.Get(frame, keys[i]));
+            if (other != place)
             {
-                ReplyCrossServer(command, server, other);
+                ReplyCrossServer(command, place, other);
                 return;
             }
         }
 
-        Forward(server, command, frame);
+        ForwardTo(place, command, frame, args);
     }
 
     private void RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
@@ -152,14 +152,35 @@ internal sealed partial class RedisClient
             return;
         }
 
-        Forward(ServerOf(args.Get(frame, 1)), command, frame);
+        ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
     }
 
-    /// <summary>The server of a key; null when all are ejected.</summary>
-    private ServerState? ServerOf(ReadOnlySpan<byte> key)
+    /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
+    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        int index = Pool.Placement.Locate(key);
-        return index < 0 ? null : Pool.Servers[index];
+        if (Pool.Cluster is not { } cluster)
+        {
+            Forward(Pool.OwnerOf(place), command, frame);
+            return;
+        }
+
+        Request request = Pool.Requests.Rent();
+        request.Command = command;
+        Enqueue(request);
+        Resend resend = Keep(request, place, command.RepeatFor(frame, args));
+        resend.Frame.Write(frame);
+        cluster.Send(request);
+    }
+
+    /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
+    private Resend Keep(Request request, int slot, CommandRepeat repeat)
+    {
+        Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
+        resend.Owner = this;
+        resend.Lane = _lane;
+        resend.Slot = slot;
+        resend.MayRepeat = repeat == CommandRepeat.Read;
+        return resend;
     }
 
     /// <summary>Sends the request as it is; null: there is no server.</summary>
@@ -214,11 +235,13 @@ internal sealed partial class RedisClient
         Reply(command.Refusal);
     }
 
-    private void ReplyCrossServer(CommandInfo command, ServerState? one, ServerState? other)
+    private void ReplyCrossServer(CommandInfo command, int one, int other)
     {
         Pool.Counters.Count(FailureKind.CrossServer);
         ReplyError(
-            $"CROSSSLOT Keys in request don't hash to the same server: {command.DisplayName} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
+            Pool.Cluster is not null
+                ? $"CROSSSLOT Keys in request don't hash to the same slot: {command.DisplayName} needs its keys together, but they are in {one} and {other} (a hash tag keeps keys together)"
+                : $"CROSSSLOT Keys in request don't hash to the same server: {command.DisplayName} needs its keys together, but they are on {Pool.OwnerOf(one)?.Label} and {Pool.OwnerOf(other)?.Label} (a hash tag keeps keys together)");
     }
 
     private static string WrongArguments(CommandInfo command) =>

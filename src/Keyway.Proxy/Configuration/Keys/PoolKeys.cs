@@ -41,6 +41,14 @@ internal static class PoolKeys
             "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
             p => p.Servers, (p, v) => p with { Servers = v },
             "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, PoolTopology>(
+            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
+            p => p.Topology, (p, v) => p with { Topology = v },
+            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "retry_budget", OptionalDuration,
+            p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
+            "How long a request that a cluster could not serve is tried again before the client is told."),
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },
