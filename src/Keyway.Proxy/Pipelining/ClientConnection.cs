@@ -41,7 +41,7 @@ internal abstract class ClientConnection : Connection
     internal long LastHeard { get; private set; }
 
     /// <summary>Bytes of buffers that are in use for it.</summary>
-    internal long HeldBytes => Backlog + UnfinishedLength;
+    internal virtual long HeldBytes => Backlog + UnfinishedLength;
 
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;

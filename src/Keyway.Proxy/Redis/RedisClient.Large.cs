@@ -23,6 +23,7 @@ internal sealed partial class RedisClient
         }
 
         _large = null;
+        EndTransaction();
         base.OnClosed(reason);
     }
 
@@ -72,7 +73,7 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null)
         {
             return null;
         }
@@ -80,7 +81,7 @@ internal sealed partial class RedisClient
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
             || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null
-            || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingOption is not null)
+            || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
             return null;
         }

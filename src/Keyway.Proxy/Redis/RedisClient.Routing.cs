@@ -32,8 +32,11 @@ internal sealed partial class RedisClient
             case CommandTreatment.Channel:
                 RouteByChannel(command, frame, args);
                 break;
-            case CommandTreatment.Local:
+            case CommandTreatment.Local or CommandTreatment.Stateless:
                 AnswerLocally(command, frame, args);
+                break;
+            case CommandTreatment.Transaction:
+                RouteTransaction(command, frame, args);
                 break;
             default:
                 Refuse(command);
@@ -43,7 +46,7 @@ internal sealed partial class RedisClient
 
     private void RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (command.BlockingOption is not null && command.Blocks(frame, args))
+        if (command.BlockingTime is not null && command.Blocks(frame, args))
         {
             Refuse(command);
         }
@@ -93,7 +96,7 @@ internal sealed partial class RedisClient
             ServerState? other = ServerOf(args.Get(frame, keys[i]));
             if (other != server)
             {
-                ReplyCrossServer(command, server, other);
+                ReplyCrossServer(command.DisplayName, server, other);
                 return;
             }
         }
@@ -147,16 +150,9 @@ internal sealed partial class RedisClient
 
     private void AnswerLocally(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (command.IsContainer)
+        if (ArgumentError(command, frame, args) is { } error)
         {
-            ReplyError(
-                args.Count < 2
-                    ? WrongArguments(command)
-                    : $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.");
-        }
-        else if (!command.AcceptsCount(args.Count))
-        {
-            ReplyError(WrongArguments(command));
+            ReplyError(error);
         }
         else if (!LocalCommands.TryAnswer(this, command, frame, args))
         {
@@ -167,15 +163,31 @@ internal sealed partial class RedisClient
     private void Refuse(CommandInfo command)
     {
         Pool.Counters.Count(FailureKind.NotOffered);
-        _isTransactionRefused |= command.Name is "multi";
+        if (command.Refusal.IsEmpty)
+        {
+            ReplyError($"ERR {command.DisplayName} needs a server connection of its own, which this pool does not give.");
+            return;
+        }
+
         Reply(command.Refusal);
     }
 
-    private void ReplyCrossServer(CommandInfo command, ServerState? one, ServerState? other)
+    /// <summary>What a server says before it executes anything: the subcommand is unknown, or the number of arguments wrong. Null if all is well.</summary>
+    private static string? ArgumentError(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (command.IsContainer && args.Count > 1)
+        {
+            return $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.";
+        }
+
+        return command.IsContainer || !command.AcceptsCount(args.Count) ? WrongArguments(command) : null;
+    }
+
+    private void ReplyCrossServer(string what, ServerState? one, ServerState? other)
     {
         Pool.Counters.Count(FailureKind.CrossServer);
         ReplyError(
-            $"CROSSSLOT Keys in request don't hash to the same server: {command.DisplayName} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
+            $"CROSSSLOT Keys in request don't hash to the same server: {what} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
     }
 
     private static string WrongArguments(CommandInfo command) =>

@@ -104,11 +104,16 @@ internal sealed partial class RedisClient : ClientConnection
         }
         else if (command is null)
         {
+            _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else if (!AnswerInRefusedTransaction(command))
+        else if (_transaction is null)
         {
             Route(command, frame, args);
+        }
+        else
+        {
+            Queue(command, frame, args);
         }
 
         return true;
