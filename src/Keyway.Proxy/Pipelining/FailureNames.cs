@@ -15,6 +15,7 @@ public static class FailureNames
         FailureKind.CrossServer => "cross_server",
         FailureKind.NotOffered => "not_offered",
         FailureKind.OutOfBuffers => "out_of_buffers",
+        FailureKind.PinnedWait => "pinned_wait",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

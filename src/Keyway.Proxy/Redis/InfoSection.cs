@@ -19,6 +19,10 @@ internal static class InfoSection
         Add(text, "keyway_clients_refused", pool.Counters.ClientsRefused);
         Add(text, "keyway_clients_too_slow", pool.Counters.ClientsTooSlow);
         Add(text, "keyway_clients_malformed", pool.Counters.ClientsMalformed);
+        Add(text, "keyway_pinned_in_use", pool.Servers.Sum(static server => server.Pinned.InUse));
+        Add(text, "keyway_pinned_idle", pool.Servers.Sum(static server => server.Pinned.Idle));
+        Add(text, "keyway_pinned_waiting", pool.Servers.Sum(static server => server.Pinned.Waiting));
+        Add(text, "keyway_elements_put_back", pool.Counters.ElementsPutBack);
         Add(text, "keyway_requests", pool.Counters.Requests);
         Add(text, "keyway_buffer_bytes", pool.Reactor.Buffers.InUse);
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())

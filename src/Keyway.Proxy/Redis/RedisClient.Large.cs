@@ -24,18 +24,20 @@ internal sealed partial class RedisClient
 
         _large = null;
         EndTransaction();
+        LetGoOfPins();
         base.OnClosed(reason);
     }
 
     /// <inheritdoc/>
     protected override void OnEndOfStream()
     {
-        if (_large is null)
+        if (_large is null && !IsHeld)
         {
             base.OnEndOfStream();
         }
         else
         {
+            // Nobody waits for the end of half a request; and a server frees a client that waits when its input ends.
             Close("connection closed by peer");
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
@@ -10,13 +11,15 @@ namespace Keyway.Proxy.Redis;
 /// <content>From a command to its servers, by the columns of the command table.</content>
 internal sealed partial class RedisClient
 {
-    private void Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>False: not yet; the request is offered again.</summary>
+    private bool Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         switch (command.TreatmentIn(_isSharded))
         {
             case CommandTreatment.Key:
-                RouteByKey(command, frame, args);
-                break;
+                return RouteByKey(command, frame, args);
+            case CommandTreatment.Block:
+                return RouteBlocking(command, frame, args);
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
                 break;
@@ -36,21 +39,23 @@ internal sealed partial class RedisClient
                 AnswerLocally(command, frame, args);
                 break;
             case CommandTreatment.Transaction:
-                RouteTransaction(command, frame, args);
-                break;
+                return RouteTransaction(command, frame, args);
             default:
                 Refuse(command);
                 break;
         }
+
+        return true;
     }
 
-    private void RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private bool RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (command.BlockingTime is not null && command.Blocks(frame, args))
         {
-            Refuse(command);
+            return RouteBlocking(command, frame, args);
         }
-        else if (!_isSharded)
+
+        if (!_isSharded)
         {
             // One server has all keys, and finds the mistakes by itself.
             Forward(Pool.Servers[0], command, frame);
@@ -66,42 +71,57 @@ internal sealed partial class RedisClient
                 ReplyError(WrongArguments(command));
             }
         }
-        else
+        else if (TryFindServer(command, frame, args, out ServerState? server))
         {
-            RouteByKeys(command, frame, args);
+            Forward(server, command, frame);
         }
+
+        return true;
     }
 
-    private void RouteByKeys(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>The server of all keys of a request, of any number; without keys one that is up. False: an error was the answer.</summary>
+    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, [NotNullWhen(true)] out ServerState? server)
     {
+        if (!_isSharded)
+        {
+            server = Pool.Servers[0];
+            return true;
+        }
+
         KeyList keys = _protocol.Keys;
         KeyStatus status = KeyFinder.Find(command, frame, args, keys);
         if (status != KeyStatus.Found)
         {
-            if (status == KeyStatus.NoKeys)
-            {
-                Forward(Pool.AnyServer(), command, frame);
-            }
-            else
+            server = status == KeyStatus.NoKeys ? Pool.AnyServer() : null;
+            if (status != KeyStatus.NoKeys)
             {
                 ReplyError(KeyStatusText.Of(status, command));
             }
+            else if (server is null)
+            {
+                ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            }
 
-            return;
+            return server is not null;
         }
 
-        ServerState? server = ServerOf(args.Get(frame, keys[0]));
+        server = ServerOf(args.Get(frame, keys[0]));
         for (int i = 1; i < keys.Count; i++)
         {
             ServerState? other = ServerOf(args.Get(frame, keys[i]));
             if (other != server)
             {
                 ReplyCrossServer(command.DisplayName, server, other);
-                return;
+                return false;
             }
         }
 
-        Forward(server, command, frame);
+        if (server is null)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+        }
+
+        return server is not null;
     }
 
     private void RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)

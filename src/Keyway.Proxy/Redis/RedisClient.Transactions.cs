@@ -17,48 +17,47 @@ internal sealed partial class RedisClient
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
 
-    /// <summary>MULTI and its kin outside of a transaction.</summary>
-    private void RouteTransaction(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>MULTI and its kin outside of a transaction. False: not yet.</summary>
+    private bool RouteTransaction(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (ArgumentError(command, frame, args) is { } error)
         {
             ReplyArgumentError(command, error);
-            return;
+            return true;
         }
 
         switch (command.Name)
         {
             case "multi":
-                _transaction = new Transaction(Reactor.Buffers);
+                _transaction = new Transaction(Reactor.Buffers) { Server = _watch?.Server };
                 Reply("+OK\r\n"u8);
-                break;
+                return true;
             case "unwatch":
+                EndWatch();
                 Reply("+OK\r\n"u8);
-                break;
+                return true;
             case "watch":
-                Refuse(command);
-                break;
+                return Watch(command, frame, args);
             default:
                 ReplyError($"ERR {command.DisplayName} without MULTI");
-                break;
+                return true;
         }
     }
 
-    /// <summary>Any command inside of a transaction.</summary>
-    private void Queue(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>Any command inside of a transaction. False: not yet.</summary>
+    private bool Queue(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (ArgumentError(command, frame, args) is { } error)
         {
             _transaction!.Abort();
             ReplyArgumentError(command, error);
-            return;
+            return true;
         }
 
         switch (command.Name)
         {
             case "exec":
-                Execute(command);
-                break;
+                return Execute(command);
             case "discard":
                 EndTransaction();
                 Reply("+OK\r\n"u8);
@@ -70,8 +69,7 @@ internal sealed partial class RedisClient
                 ReplyError("ERR WATCH inside MULTI is not allowed");
                 break;
             case "quit" or "reset":
-                Route(command, frame, args);
-                break;
+                return Route(command, frame, args);
             default:
                 if (IsQueueable(command) && IsWithinLimit(frame.Length) && TryPlace(command, frame, args))
                 {
@@ -85,6 +83,8 @@ internal sealed partial class RedisClient
 
                 break;
         }
+
+        return true;
     }
 
     /// <summary>A mistake in EXEC itself ends the transaction.</summary>
@@ -204,23 +204,44 @@ internal sealed partial class RedisClient
         return false;
     }
 
-    private void Execute(CommandInfo command)
+    /// <summary>EXEC. False: not yet.</summary>
+    private bool Execute(CommandInfo command)
     {
         Transaction transaction = _transaction!;
+        if (WatchFailure() is { } failure)
+        {
+            EndTransaction();
+            ReplyError("EXECABORT Transaction discarded because of: " + failure);
+            return true;
+        }
+
         if (transaction.IsAborted)
         {
             EndTransaction();
             ReplyError(Discarded);
-            return;
+            return true;
+        }
+
+        if (_watch is not null && !IsIdle)
+        {
+            // What was asked on the shared connections since WATCH comes first.
+            Pause(PauseReasons.Order);
+            return false;
         }
 
         ServerState? server = transaction.Server ?? Pool.AnyServer();
-        ServerConnection? connection = server?.Connection(_lane, Number);
+        ServerConnection? connection = _watch?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
             EndTransaction();
             ReplyFailure(server?.DownFailure() ?? Failure.NoServer(Pool.Config.Name));
-            return;
+            return true;
+        }
+
+        if (_watch is not null)
+        {
+            EnterLane(_watch);
+            _laneUnderWay = OnPinnedConnection;
         }
 
         Request exec = Pool.Requests.Rent();
@@ -232,11 +253,14 @@ internal sealed partial class RedisClient
         {
             connection.WakeWhenRoom(this);
         }
+
+        return true;
     }
 
     private void EndTransaction()
     {
         _transaction?.Abort();
         _transaction = null;
+        EndWatch();
     }
 }
