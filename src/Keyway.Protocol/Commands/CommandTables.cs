@@ -85,6 +85,7 @@ internal static class CommandTables
         "stateless" => CommandTreatment.Stateless,
         "transaction" => CommandTreatment.Transaction,
         "block" => CommandTreatment.Block,
+        "config" => CommandTreatment.Config,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,
         _ => throw new FormatException($"'{word}' is no treatment."),

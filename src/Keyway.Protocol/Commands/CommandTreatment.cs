@@ -33,6 +33,12 @@ public enum CommandTreatment : byte
     /// <summary>As <see cref="Key"/>, over a pinned server connection, since it may wait there. In a transaction it does not wait.</summary>
     Block,
 
+    /// <summary>
+    /// As the pool's key <c>config</c> allows: to one server when it changes nothing, else to all, with merged replies; answered with
+    /// <see cref="CommandInfo.Reason"/> when it is not allowed.
+    /// </summary>
+    Config,
+
     /// <summary>Needs a server connection of its own; answered with <see cref="CommandInfo.Reason"/> where there is none.</summary>
     Pinned,
 

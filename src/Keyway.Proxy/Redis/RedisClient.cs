@@ -102,9 +102,10 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
+        LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
-            ReplyError("NOAUTH Authentication required.");
+            ReplyError(command?.AcceptsCount(args.Count) == false ? WrongArguments(command) : "NOAUTH Authentication required.");
         }
         else if (command is null)
         {
@@ -162,6 +163,14 @@ internal sealed partial class RedisClient : ClientConnection
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(bytes);
+        EndReply(place);
+    }
+
+    /// <summary>A verbatim string for RESP3, a bulk string for RESP2.</summary>
+    internal void ReplyVerbatim(ReadOnlySpan<byte> text)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.WriteVerbatim(text, RespVersion);
         EndReply(place);
     }
 
