@@ -62,6 +62,18 @@ public sealed record PoolConfig
     /// <summary>Shared pipelined connections to each server, per reactor (<c>server_connections</c>).</summary>
     public int ServerConnections { get; init; } = 1;
 
+    /// <summary>Most connections to one server that clients of one reactor have for themselves (<c>max_pinned</c>): blocking commands, WATCH.</summary>
+    public int MaxPinned { get; init; } = 1000;
+
+    /// <summary>Longest wait for one of them when all are in use (<c>pinned_wait</c>).</summary>
+    public TimeSpan PinnedWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pinned connection that nobody has used for so long is closed (<c>pinned_idle</c>).</summary>
+    public TimeSpan PinnedIdle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time between WATCH and EXEC (<c>transaction_timeout</c>); null for any time.</summary>
+    public TimeSpan? TransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Time between probes of a server that is down (<c>server_retry_timeout</c>).</summary>
     public TimeSpan ServerRetryTimeout { get; init; } = TimeSpan.FromSeconds(1);
 

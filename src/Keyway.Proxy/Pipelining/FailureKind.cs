@@ -32,4 +32,7 @@ public enum FailureKind
 
     /// <summary>The buffers of the process are used up.</summary>
     OutOfBuffers,
+
+    /// <summary>No pinned connection became free in time; nothing was sent.</summary>
+    PinnedWait,
 }

@@ -16,6 +16,7 @@ public static class FailureNames
         FailureKind.NotOffered => "not_offered",
         FailureKind.KeepsMoving => "keeps_moving",
         FailureKind.OutOfBuffers => "out_of_buffers",
+        FailureKind.PinnedWait => "pinned_wait",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -17,6 +17,7 @@ internal sealed class ServerState
         Index = index;
         Address = new ServerAddress(config);
         Health = new ServerHealth(this);
+        Pinned = new PinnedPool(this);
     }
 
     internal PoolState Pool { get; }
@@ -34,6 +35,9 @@ internal sealed class ServerState
     internal ServerAddress Address { get; }
 
     internal ServerHealth Health { get; }
+
+    /// <summary>The connections that clients have for themselves.</summary>
+    internal PinnedPool Pinned { get; }
 
     /// <summary>
     /// The connection of a client's lane, opened if need be; null while the server is down. A client always gets the same one of
@@ -157,6 +161,7 @@ internal sealed class ServerState
     {
         _healthCheck?.Stop();
         Health.Stop();
+        Pinned.Close();
         foreach (ServerConnection?[] connections in _lanes)
         {
             foreach (ServerConnection? connection in connections)

@@ -41,7 +41,7 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
-        _isTransactionRefused = false;
+        EndTransaction();
     }
 
     /// <summary>
@@ -127,6 +127,7 @@ internal sealed partial class RedisClient
         ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
         if (_askFailure is not null || connection is null)
         {
+            _transaction?.Abort();
             ReplyFailure(_askFailure ?? Failure.NoServer(Pool.Config.Name));
             _askFailure = null;
             return true;

@@ -39,12 +39,17 @@ internal sealed partial class RedisClient : ClientConnection
             return 0;
         }
 
+        if (IsHeld)
+        {
+            return HoldInput(bytes.Length);
+        }
+
         if (_large is not null)
         {
             at = PassLarge(bytes);
         }
 
-        while (_large is null && at < bytes.Length && !IsReadPaused)
+        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
         {
             ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
@@ -97,7 +102,6 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
-        Pool.Counters.Requests++;
         LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
@@ -105,13 +109,15 @@ internal sealed partial class RedisClient : ClientConnection
         }
         else if (command is null)
         {
+            _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else if (!AnswerInRefusedTransaction(command))
+        else if (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args))
         {
-            Route(command, frame, args);
+            return false;
         }
 
+        Pool.Counters.Requests++;
         return true;
     }
 

@@ -102,6 +102,22 @@ internal static class PoolKeys
             "server_connections", new IntegerKind(1, 65536),
             p => p.ServerConnections, (p, v) => p with { ServerConnections = v },
             "Shared pipelined connections to each server, per reactor.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "max_pinned", new IntegerKind(1, 65536),
+            p => p.MaxPinned, (p, v) => p with { MaxPinned = v },
+            "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_wait", new DurationKind(TimeSpan.FromMilliseconds(1)),
+            p => p.PinnedWait, (p, v) => p with { PinnedWait = v },
+            "Longest wait for one of them when all are in use.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_idle", new DurationKind(TimeSpan.FromMilliseconds(10)),
+            p => p.PinnedIdle, (p, v) => p with { PinnedIdle = v },
+            "A pinned connection that nobody has used for so long is closed.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "transaction_timeout", OptionalDuration,
+            p => p.TransactionTimeout, (p, v) => p with { TransactionTimeout = v },
+            "Longest time between WATCH and EXEC; after it the transaction is aborted.") { RedisOnly = true },
         new TypedKey<PoolConfig, TimeSpan>(
             "server_retry_timeout", new DurationKind(TimeSpan.FromMilliseconds(10)),
             p => p.ServerRetryTimeout, (p, v) => p with { ServerRetryTimeout = v },
