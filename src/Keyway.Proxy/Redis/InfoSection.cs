@@ -56,6 +56,10 @@ internal static class InfoSection
         Add(text, "keyway_clients_malformed", states.Sum(static state => state.Counters.ClientsMalformed));
         Add(text, "keyway_requests", states.Sum(static state => state.Counters.Requests));
         Add(text, "keyway_buffer_bytes", states.Sum(static state => state.Reactor.Buffers.InUse));
+        Add(text, "keyway_pinned_in_use", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.InUse)));
+        Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
+        Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
+        Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));

@@ -22,7 +22,7 @@ internal sealed partial class RedisClient : ClientConnection
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1;
+        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
         _filter = pool.Shared.Filter;
         ResetSession();
     }
@@ -42,12 +42,17 @@ internal sealed partial class RedisClient : ClientConnection
             return 0;
         }
 
+        if (IsHeld)
+        {
+            return HoldInput(bytes.Length);
+        }
+
         if (_large is not null)
         {
             at = PassLarge(bytes);
         }
 
-        while (_large is null && at < bytes.Length && !IsReadPaused)
+        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
         {
             ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
@@ -85,7 +90,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_lane != _laneUnderWay && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
         {
             return false;
         }
@@ -100,7 +105,6 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
-        Pool.Counters.Requests++;
         LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
@@ -108,17 +112,19 @@ internal sealed partial class RedisClient : ClientConnection
         }
         else if (command is null)
         {
+            _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
         }
         else if (_filter is not null && _filter.Refuses(command))
         {
             RefuseByFilter(_filter, command);
         }
-        else if (!AnswerInRefusedTransaction(command))
+        else if (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args))
         {
-            Route(command, frame, args);
+            return false;
         }
 
+        Pool.Counters.Requests++;
         return true;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Keyway.Proxy.Commands;
-using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 
 namespace Keyway.Proxy.Configuration.Importing;
@@ -10,6 +9,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
 {
     private const int BuiltInTimeout = 500; // milliseconds, for each of connecting, reading and writing
     private const int BuiltInCheckInterval = 100; // milliseconds; the fork's is 1 s
+    private const int MostPinned = 65536;
     private const int UnixSocketMode = 666; // octal, by rmux's umask of 0111
 
     private static readonly string[] ForkKeys = ["authUser", "authPassword", "localTransactionTimeout", "remoteReconnectInterval", "remoteDiagnosticCheckInterval"];
@@ -146,10 +146,9 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
 
     private void Pooling()
     {
-        if (keys.Number("poolSize") is { } size)
+        if (NonZero(keys.Number("poolSize", MostPinned)) is { } size)
         {
-            pool.Remark(string.Create(
-                CultureInfo.InvariantCulture, $"poolSize {size.Value}: clients share one pipelined connection to each server; 'server_connections' makes it more"));
+            pool.Set("max_pinned", size.Node, size.Value, "poolSize; beside these, clients share one pipelined connection to each server");
         }
 
         if (NonZero(keys.Number("remoteReconnectInterval")) is { } renewal)
@@ -164,7 +163,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         Foreign<long>? limit = NonZero(keys.Number("localTransactionTimeout"));
         if (limit is not null)
         {
-            Offer("transaction_timeout", limit, TimeSpan.FromMilliseconds(limit.Value), "localTransactionTimeout");
+            pool.Set("transaction_timeout", limit.Node, TimeSpan.FromMilliseconds(limit.Value), "localTransactionTimeout");
         }
 
         return Array.Exists(ForkKeys, k => keys.Any(k) is not null);
@@ -197,19 +196,6 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         {
             string remedy = keys.NearestTo(entry.Key.Value) is { } near ? $"did you mean '{near}'?" : "remove it";
             pool.Warn(entry.Key, $"'{entry.Key.Value}' is unknown and is not carried over", remedy);
-        }
-    }
-
-    /// <summary>Sets a key if this version has it.</summary>
-    private void Offer(string key, Foreign<long> from, TimeSpan value, string origin)
-    {
-        if (PoolKeys.Section.Knows(key))
-        {
-            pool.Set(key, from.Node, value, origin);
-        }
-        else
-        {
-            pool.Warn(from.Node, $"{from.Key} is not carried over: this version has nothing like it", "remove it");
         }
     }
 

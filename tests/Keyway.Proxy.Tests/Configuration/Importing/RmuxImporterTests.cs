@@ -48,9 +48,10 @@ public sealed class RmuxImporterTests
     [Fact]
     public void Read_KeysOfTheFork_AreCarriedOver()
     {
-        PoolConfig pool = Pool(Minimal + ", \"remoteReconnectInterval\": 90");
+        PoolConfig pool = Pool(Minimal + ", \"remoteReconnectInterval\": 90, \"localTransactionTimeout\": 700, \"poolSize\": 8");
 
         Assert.Equal(TimeSpan.FromMinutes(90), pool.ConnectionMaxAge);
+        Assert.Equal((700, 8), (pool.TransactionTimeout!.Value.TotalMilliseconds, pool.MaxPinned));
         Assert.Equal(["rmux-anexia"], pool.Deny);
     }
 
@@ -116,7 +117,7 @@ public sealed class RmuxImporterTests
         string yaml = Files.Import($"[{{{Minimal}, \"poolSize\": 5, \"remoteReadTimeout\": 1500, \"zzz\": 1}}]", name: "r.json").Yaml!;
 
         Assert.StartsWith("# Keyway configuration, made by keyway import from r.json (rmux).\npools:\n  rmux:\n", yaml);
-        Assert.Contains("    # poolSize 5: ", yaml);
+        Assert.Contains("    max_pinned: 5  # poolSize; ", yaml);
         Assert.Contains("    # line 1: 'zzz' is unknown and is not carried over\n", yaml);
         Assert.Contains("    timeout: 1500ms  # remoteReadTimeout\n", yaml);
         Assert.Contains("    connect_timeout: 500ms  # rmux's default\n", yaml);
