@@ -70,6 +70,9 @@ internal sealed class PoolState
     /// <summary>Clients of this pool on this reactor.</summary>
     internal int ClientCount => _clients.Count;
 
+    /// <summary>True for the state that does what one reactor does for all: probes and health checks.</summary>
+    internal bool IsFirst => this == Shared.States[0];
+
     internal long DeadlineFrom(long now) => TimeoutMilliseconds == 0 ? long.MaxValue : now + TimeoutMilliseconds;
 
     internal static long NextClientNumber() => Pool.NextClientNumber();
@@ -80,14 +83,9 @@ internal sealed class PoolState
     internal void Begin()
     {
         _idleSweep?.Start();
-        if (!Config.Preconnect)
-        {
-            return;
-        }
-
         foreach (ServerState server in Servers)
         {
-            server.Preconnect();
+            server.Begin();
         }
     }
 
