@@ -82,6 +82,7 @@ internal static class CommandTables
         "scan" => CommandTreatment.Scan,
         "channel" => CommandTreatment.Channel,
         "local" => CommandTreatment.Local,
+        "config" => CommandTreatment.Config,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,
         _ => throw new FormatException($"'{word}' is no treatment."),

@@ -15,6 +15,7 @@ internal static class TreatmentText
         CommandTreatment.Scan => "all servers in turn",
         CommandTreatment.Channel => "by channel",
         CommandTreatment.Local => "Keyway answers",
+        CommandTreatment.Config => "as config allows",
         _ => "not supported",
     };
 
@@ -30,6 +31,9 @@ internal static class TreatmentText
         CommandTreatment.Scan => "passed through the servers one after the other; the cursor says which",
         CommandTreatment.Channel => "passed to the server of its channel",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Config when !sharded => "passed to the server, if the pool's key 'config' allows it",
+        CommandTreatment.Config when command.Merge == CommandMerge.None => "passed to the first server that is up, if the pool's key 'config' allows it",
+        CommandTreatment.Config => $"passed to all servers, if the pool's key 'config' allows it; {Long(command.Merge)}",
         _ => "not supported",
     };
 

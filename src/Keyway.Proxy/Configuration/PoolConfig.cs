@@ -83,6 +83,9 @@ public sealed record PoolConfig
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
 
+    /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
+    public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
+
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
 

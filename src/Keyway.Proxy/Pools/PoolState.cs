@@ -151,6 +151,7 @@ internal sealed class PoolState
 
         _clients.Add(client);
         Counters.ClientsAccepted++;
+        Counters.Clients++;
         client.Attach(socket, Config.TcpKeepalive);
     }
 
@@ -158,6 +159,7 @@ internal sealed class PoolState
     {
         if (_clients.Remove(client))
         {
+            Counters.Clients--;
             Reactor.AddLoad(-1);
             Shared.Leave();
             Shared.Log.Write(LogLevel.Debug, "client_closed", $"client {client.Number} closed: {reason}", ("pool", Config.Name));

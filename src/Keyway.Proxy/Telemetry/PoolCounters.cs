@@ -10,6 +10,9 @@ public sealed class PoolCounters
     /// <summary>Requests read from clients.</summary>
     public long Requests { get; internal set; }
 
+    /// <summary>Clients that are connected now.</summary>
+    public long Clients { get; internal set; }
+
     /// <summary>Clients taken in.</summary>
     public long ClientsAccepted { get; internal set; }
 

@@ -138,6 +138,10 @@ internal static class PoolKeys
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },
             "Database that clients start in.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'database'" },
+        new TypedKey<PoolConfig, ConfigAccess>(
+            "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
+            p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
+            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
