@@ -283,6 +283,7 @@ internal sealed partial class RedisClient
 
     private void RefuseByFilter(CommandFilter filter, CommandInfo command)
     {
+        _transaction?.Abort();
         Pool.Counters.Count(FailureKind.NotOffered);
         _transaction?.Abort();
         ReplyError(filter.ErrorFor(command));
