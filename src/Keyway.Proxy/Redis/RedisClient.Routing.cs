@@ -285,7 +285,6 @@ internal sealed partial class RedisClient
     {
         _transaction?.Abort();
         Pool.Counters.Count(FailureKind.NotOffered);
-        _transaction?.Abort();
         ReplyError(filter.ErrorFor(command));
     }
 

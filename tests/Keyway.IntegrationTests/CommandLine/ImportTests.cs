@@ -13,11 +13,13 @@ public sealed class ImportTests
         using var imported = new ConfigFile(import.Output);
         KeywayRun check = await KeywayRun.Run("check", "-c", imported.Path);
         KeywayRun direct = await KeywayRun.Run("check", "-c", file.Path);
+        KeywayRun located = await KeywayRun.Run("locate", "-c", file.Path, "key1", "key2", "bar");
 
         Assert.Equal((0, ""), (import.ExitCode, import.Error));
         Assert.Contains("distribution: rmux", import.Output);
         Assert.Equal($"{imported.Path}: ok (1 pool, 2 servers)\n", check.Output);
         Assert.Equal($"{file.Path}: ok (1 pool, 2 servers)\n", direct.Output);
+        Assert.Equal("key1\t127.0.0.1:1\nkey2\t127.0.0.1:2\nbar\t127.0.0.1:2\n", located.Output);
     }
 
     [Fact]

@@ -20,6 +20,26 @@ public sealed class CommandFilterTests
     }
 
     [Fact]
+    public void Deny_WithinATransaction_AbortsIt()
+    {
+        using ProxyRig rig = ProxyRig.Start(1, "deny: [append, exec]");
+        using var client = rig.Connect();
+        using ProxyRig other = ProxyRig.Start(1, "deny: [append]");
+        using var allowed = other.Connect();
+
+        Assert.Equal("+OK", allowed.Call("MULTI").ToString());
+        Assert.Equal("+QUEUED", allowed.Call("SET", "k", "v").ToString());
+        Assert.StartsWith("-ERR APPEND is not allowed", allowed.Call("APPEND", "k", "w").ToString());
+        Assert.StartsWith("-EXECABORT", allowed.Call("EXEC").ToString());
+        Assert.Equal("$null", allowed.Call("GET", "k").ToString());
+
+        Assert.Equal("+OK", client.Call("MULTI").ToString());
+        Assert.StartsWith("-ERR EXEC is not allowed", client.Call("EXEC").ToString());
+        Assert.Equal("+OK", client.Call("DISCARD").ToString());
+        Assert.Equal("+OK", client.Call("SET", "k", "v").ToString());
+    }
+
+    [Fact]
     public void Allow_ReadsOnly_RefusesTheRestAndLetsClientsConnect()
     {
         using ProxyRig rig = ProxyRig.Start(2, "password: secret\nallow: ['@read', '@connection']\ndeny: [keys]");

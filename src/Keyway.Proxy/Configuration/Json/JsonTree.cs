@@ -31,6 +31,13 @@ internal static class JsonTree
             reading.Error(line + 1, lines.Column(line, e.BytePositionInLine ?? 0), $"this is not JSON ({Message(e)})", "check the quotes, commas and brackets here");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The library's words for an escape such as \ud800 that is half a character.
+            (long line, long column) = lines.PlaceOf(reader.TokenStartIndex);
+            reading.Error(line, column, "this is not JSON (a text with half a character)", "check the \\u escapes here");
+            return null;
+        }
     }
 
     private static ConfigNode Node(ref Utf8JsonReader reader, string path, LineMap lines)
