@@ -78,10 +78,10 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>The library's sentence without the place at its end, which is given already.</summary>
+    /// <summary>The library's first sentence: behind it are advice to programmers and the place, which is given already.</summary>
     private static string Message(JsonException e)
     {
-        int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place < 0 ? e.Message : e.Message[..place]).TrimEnd('.');
+        int end = e.Message.IndexOf(". ", StringComparison.Ordinal);
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 }
