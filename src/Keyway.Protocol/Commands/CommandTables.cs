@@ -81,6 +81,7 @@ internal static class CommandTables
         "all" => CommandTreatment.All,
         "scan" => CommandTreatment.Scan,
         "channel" => CommandTreatment.Channel,
+        "subscribe" => CommandTreatment.Subscribe,
         "local" => CommandTreatment.Local,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,

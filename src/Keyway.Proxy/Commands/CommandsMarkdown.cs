@@ -72,11 +72,14 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Heading("By channel");
         Paragraph("A channel has its server, as a key has.");
         Paragraph(Names(Treated(CommandTreatment.Channel)));
+        Heading("Subscriptions");
+        Paragraph("Keyway subscribes at the channel's server, once for all its clients, and gives each its messages.");
+        Paragraph(Names(Treated(CommandTreatment.Subscribe)));
         Heading("Passed to one server");
         Paragraph("To the first that is up: every server gives the same answer, or one that stands for all.");
         Paragraph(Names(Treated(CommandTreatment.Any)));
         Heading("Answered by Keyway");
-        Paragraph("They concern the client's own connection, which ends in Keyway.");
+        Paragraph("They concern the client's own connection, which ends in Keyway, or, as PUBSUB, subscriptions, which Keyway shares out.");
         Paragraph(Names(Treated(CommandTreatment.Local)));
     }
 

@@ -20,6 +20,10 @@ internal static class InfoSection
         Add(text, "keyway_clients_too_slow", pool.Counters.ClientsTooSlow);
         Add(text, "keyway_clients_malformed", pool.Counters.ClientsMalformed);
         Add(text, "keyway_requests", pool.Counters.Requests);
+        Add(text, "keyway_subscriptions", (pool.Driver as RedisProtocol)?.Hub?.TopicCount ?? 0);
+        Add(text, "keyway_subscribers", pool.Clients.Count(static client => client.AwaitsMessages));
+        Add(text, "keyway_subscribers_too_slow", pool.Counters.SubscribersTooSlow);
+        Add(text, "keyway_messages", pool.Counters.Messages);
         Add(text, "keyway_buffer_bytes", pool.Reactor.Buffers.InUse);
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {

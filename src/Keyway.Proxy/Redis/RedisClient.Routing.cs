@@ -1,4 +1,3 @@
-using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
@@ -31,6 +30,9 @@ internal sealed partial class RedisClient
                 break;
             case CommandTreatment.Channel:
                 RouteByChannel(command, frame, args);
+                break;
+            case CommandTreatment.Subscribe:
+                RouteSubscription(command, frame, args);
                 break;
             case CommandTreatment.Local:
                 AnswerLocally(command, frame, args);
@@ -103,13 +105,18 @@ internal sealed partial class RedisClient
 
     private void RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (args.Count < 2)
+        if (!command.AcceptsCount(args.Count))
         {
             ReplyError(WrongArguments(command));
-            return;
         }
-
-        Forward(ServerOf(args.Get(frame, 1)), command, frame);
+        else if (IsLocalPublish(command))
+        {
+            PublishLocally(command, frame, args);
+        }
+        else
+        {
+            Forward(ServerOf(args.Get(frame, 1)), command, frame);
+        }
     }
 
     /// <summary>The server of a key; null when all are ejected.</summary>
@@ -149,10 +156,14 @@ internal sealed partial class RedisClient
     {
         if (command.IsContainer)
         {
-            ReplyError(
-                args.Count < 2
-                    ? WrongArguments(command)
-                    : $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.");
+            if (args.Count < 2)
+            {
+                ReplyError(WrongArguments(command));
+            }
+            else
+            {
+                ReplyUnknownSubcommand(command, frame, args);
+            }
         }
         else if (!command.AcceptsCount(args.Count))
         {

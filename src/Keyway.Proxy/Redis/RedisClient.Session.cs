@@ -41,6 +41,7 @@ internal sealed partial class RedisClient
         Database = Pool.Config.Database;
         Name = "";
         _isTransactionRefused = false;
+        LeaveSubscriptions();
     }
 
     /// <summary>Null when the password (and user <c>default</c>) is right, else the error's text.</summary>

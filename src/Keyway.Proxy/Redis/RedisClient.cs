@@ -97,6 +97,11 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
+        if (MustWaitForAnswers(command))
+        {
+            return false;
+        }
+
         Pool.Counters.Requests++;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
@@ -106,7 +111,7 @@ internal sealed partial class RedisClient : ClientConnection
         {
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else if (!AnswerInRefusedTransaction(command))
+        else if (!RefuseInSubscriberMode(command, frame, args) && !AnswerInRefusedTransaction(command))
         {
             Route(command, frame, args);
         }
@@ -156,6 +161,15 @@ internal sealed partial class RedisClient : ClientConnection
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(bytes);
+        EndReply(place);
+    }
+
+    /// <summary>Replies with what goes before a bulk string, and the bulk string.</summary>
+    internal void Reply(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.Write(before);
+        reply.WriteBulk(value);
         EndReply(place);
     }
 

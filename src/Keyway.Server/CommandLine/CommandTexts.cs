@@ -14,6 +14,7 @@ internal static class CommandTexts
         CommandTreatment.All => "all",
         CommandTreatment.Scan => "scan",
         CommandTreatment.Channel => "channel",
+        CommandTreatment.Subscribe => "subscribe",
         CommandTreatment.Local => "local",
         _ => "refused",
     };
@@ -26,6 +27,7 @@ internal static class CommandTexts
         CommandTreatment.All => "to all servers",
         CommandTreatment.Scan => "through the servers one after the other",
         CommandTreatment.Channel => "to the server of its channel",
+        CommandTreatment.Subscribe => "Keyway subscribes at the servers, once for all its clients",
         CommandTreatment.Local => "answered by Keyway itself",
         _ => "refused",
     };
