@@ -48,7 +48,7 @@ internal sealed class ServerFeed
 
     /// <summary>
     /// Subscribes at the server, once more if it is subscribed already: a client that joins gets what is published after the answer, and nothing
-    /// that was under way before. While there is no connection this only notes it; <see cref="OnReady"/> lets the changes that wait begin again.
+    /// that was under way before. While there is no connection this only notes it, and <see cref="OnReady"/> does it.
     /// </summary>
     internal void Subscribe(Topic topic, SubscriptionChange? change)
     {
@@ -106,7 +106,7 @@ internal sealed class ServerFeed
         }
         else if (!isUnused && _awaited.Count == 0 && Now - _quietSince >= QuietMilliseconds)
         {
-            Expect(new FeedOrder(null, null, 0));
+            Expect(new FeedOrder(null, null));
             _connection!.Out.WriteRequest("PING");
             _connection.QueueFlush();
         }
@@ -134,15 +134,20 @@ internal sealed class ServerFeed
         _unusedSince = -1;
         foreach (Topic topic in _topics)
         {
-            if (topic.Waiting.Count == 0)
+            bool isSent = false;
+            foreach (SubscriptionChange change in topic.Waiting)
+            {
+                if (change.Awaits(topic, this))
+                {
+                    Send(TopicWords.Subscribe(topic.Kind), topic, change);
+                    isSent = true;
+                }
+            }
+
+            if (!isSent)
             {
                 Send(TopicWords.Subscribe(topic.Kind), topic, null);
             }
-        }
-
-        foreach (SubscriptionChange change in WaitingChanges())
-        {
-            change.Ask();
         }
     }
 
@@ -163,7 +168,7 @@ internal sealed class ServerFeed
         }
         else
         {
-            order.Change?.OnConfirmed(order.Round);
+            order.Change?.OnConfirmed(order.Topic!, this);
         }
     }
 
@@ -193,7 +198,7 @@ internal sealed class ServerFeed
             if (order.Change is { IsUnsubscribe: true } change)
             {
                 // With its connection every subscription has ended.
-                change.OnConfirmed(order.Round);
+                change.OnConfirmed(order.Topic!, this);
             }
         }
 
@@ -208,7 +213,11 @@ internal sealed class ServerFeed
 
     private void OnRefused(FeedOrder order, string text)
     {
-        if (order.Change is { IsOver: false } change)
+        if (order.Change is { IsUnsubscribe: true } end)
+        {
+            end.OnConfirmed(order.Topic!, this);
+        }
+        else if (order.Change is { IsOver: false } change)
         {
             change.OnRefused(text);
         }
@@ -230,7 +239,7 @@ internal sealed class ServerFeed
 
     private void Send(ReadOnlySpan<byte> word, Topic topic, SubscriptionChange? change)
     {
-        Expect(new FeedOrder(topic, change, change?.Round ?? 0));
+        Expect(new FeedOrder(topic, change));
         _connection!.Out.WriteArrayHeader(2);
         _connection.Out.WriteBulk(word);
         _connection.Out.WriteBulk(topic.Name);

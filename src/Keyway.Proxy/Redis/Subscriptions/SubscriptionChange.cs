@@ -1,4 +1,3 @@
-using Keyway.Net.Buffers;
 using Keyway.Net.Timers;
 using Keyway.Proxy.Pipelining;
 
@@ -13,8 +12,8 @@ internal sealed class SubscriptionChange
     private readonly SubscriptionHub _hub;
     private readonly RedisClient _client;
     private readonly Topic[] _topics; // of a SUBSCRIBE, in its order; a name given twice is here twice
+    private readonly HashSet<(Topic Topic, ServerFeed Feed)> _awaited = [];
     private readonly ActionTimer _limit;
-    private int _awaited;
 
     /// <param name="hub">The reactor's.</param>
     /// <param name="client">Whose command it is.</param>
@@ -28,7 +27,7 @@ internal sealed class SubscriptionChange
         _topics = topics ?? [];
         IsUnsubscribe = topics is null;
         _limit = new ActionTimer(OnLate);
-        foreach (Topic topic in _topics)
+        foreach (Topic topic in _topics.Distinct())
         {
             topic.Waiting.Add(this);
         }
@@ -42,10 +41,7 @@ internal sealed class SubscriptionChange
     /// <summary>True when it is answered, or its client has gone.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>Counts the beginnings: answers of an earlier one do not count any more.</summary>
-    internal int Round { get; private set; }
-
-    /// <summary>Asks the servers of every topic, from the beginning.</summary>
+    /// <summary>Asks the servers of every topic, except those that it has asked and that have not answered yet.</summary>
     internal void Ask()
     {
         if (IsOver)
@@ -53,9 +49,7 @@ internal sealed class SubscriptionChange
             return;
         }
 
-        Round++;
-        _awaited = 1; // until all are asked
-        foreach (Topic topic in _topics.Distinct())
+        foreach (Topic topic in _topics)
         {
             if (!_hub.Place(topic))
             {
@@ -65,27 +59,34 @@ internal sealed class SubscriptionChange
 
             foreach (ServerFeed feed in topic.Feeds)
             {
-                _awaited++;
-                feed.Subscribe(topic, this);
+                if (_awaited.Add((topic, feed)))
+                {
+                    feed.Subscribe(topic, this);
+                }
             }
         }
 
-        OnConfirmed(Round);
+        EndIfConfirmed();
     }
+
+    /// <summary>The topic has left the server: its answer is not awaited any more. To be followed by <see cref="Ask"/>.</summary>
+    internal void Forget(Topic topic, ServerFeed feed) => _awaited.Remove((topic, feed));
 
     /// <summary>An UNSUBSCRIBE ends these topics at their servers.</summary>
     internal void End(List<Topic> topics)
     {
-        _awaited = 1;
         foreach (Topic topic in topics)
         {
             foreach (ServerFeed feed in topic.Feeds)
             {
-                _awaited += feed.Unsubscribe(topic, this) ? 1 : 0;
+                if (feed.Unsubscribe(topic, this))
+                {
+                    _awaited.Add((topic, feed));
+                }
             }
         }
 
-        OnConfirmed(Round);
+        EndIfConfirmed();
     }
 
     /// <summary>Begins to count the time, unless it is over already.</summary>
@@ -97,23 +98,16 @@ internal sealed class SubscriptionChange
         }
     }
 
-    /// <summary>One answer of a server.</summary>
-    internal void OnConfirmed(int round)
+    /// <summary>True while the server's answer for the topic has not come.</summary>
+    internal bool Awaits(Topic topic, ServerFeed feed) => _awaited.Contains((topic, feed));
+
+    /// <summary>An answer of a server.</summary>
+    internal void OnConfirmed(Topic topic, ServerFeed feed)
     {
-        if (round != Round || IsOver || --_awaited > 0)
+        if (_awaited.Remove((topic, feed)))
         {
-            return;
+            EndIfConfirmed();
         }
-
-        OutputBuffer reply = Place.Reply(_client.Reactor.Buffers);
-        Topic[] topics = _topics;
-        Leave();
-        foreach (Topic topic in topics)
-        {
-            _client.Join(topic, reply);
-        }
-
-        _client.EndChange(Place);
     }
 
     /// <summary>A server would not have it.</summary>
@@ -138,18 +132,34 @@ internal sealed class SubscriptionChange
         }
     }
 
+    private void EndIfConfirmed()
+    {
+        if (IsOver || _awaited.Count > 0)
+        {
+            return;
+        }
+
+        Leave();
+        foreach (Topic topic in _topics)
+        {
+            _client.Join(topic, Place.Reply(_client.Reactor.Buffers));
+        }
+
+        _client.EndChange(Place);
+    }
+
     private void OnLate()
     {
         if (IsUnsubscribe)
         {
             // The client is no subscriber any more, whatever the server says later.
-            _awaited = 1;
-            OnConfirmed(Round);
+            _awaited.Clear();
+            EndIfConfirmed();
+            return;
         }
-        else
-        {
-            Fail(Failure.NotSubscribed(string.Join(" or ", _topics.SelectMany(static topic => topic.Feeds).Select(static feed => feed.Server.Label).Distinct(StringComparer.Ordinal)), _hub.Pool.TimeoutMilliseconds));
-        }
+
+        string servers = string.Join(" or ", _awaited.Select(static awaited => awaited.Feed.Server.Label).Distinct(StringComparer.Ordinal));
+        Fail(Failure.NotSubscribed(servers, _hub.Pool.TimeoutMilliseconds));
     }
 
     private void Fail(Failure failure)

@@ -190,14 +190,15 @@ internal sealed class SubscriptionHub
             ServerFeed[] old = [.. topic.Feeds];
             topic.Feeds.Clear();
             topic.Feeds.AddRange(FeedsOf(topic));
-            foreach (ServerFeed feed in old.Except(topic.Feeds))
+            foreach (ServerFeed left in old.Except(topic.Feeds))
             {
-                feed.Unsubscribe(topic, null);
+                left.Unsubscribe(topic, null);
+                topic.Waiting.ForEach(change => change.Forget(topic, left));
             }
 
-            foreach (ServerFeed feed in topic.Feeds.Except(old))
+            foreach (ServerFeed joined in topic.Feeds.Except(old))
             {
-                feed.Subscribe(topic, null);
+                joined.Subscribe(topic, null);
             }
 
             waiting.UnionWith(topic.Waiting);
