@@ -88,7 +88,7 @@ public sealed class CommandInfo
     /// <summary>The option that makes it wait; null if it has none.</summary>
     public BlockingOption? BlockingOption { get; }
 
-    /// <summary>The sentence a user gets when it is pinned or refused; null if it never is.</summary>
+    /// <summary>The sentence a user gets when it is pinned, refused, or not allowed by the pool; null if it never is.</summary>
     public string? Reason { get; }
 
     /// <summary><see cref="Reason"/> as a complete error reply, <c>-ERR ...\r\n</c>; empty if there is none.</summary>

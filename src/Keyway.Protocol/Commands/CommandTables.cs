@@ -83,6 +83,7 @@ internal static class CommandTables
         "channel" => CommandTreatment.Channel,
         "subscribe" => CommandTreatment.Subscribe,
         "local" => CommandTreatment.Local,
+        "config" => CommandTreatment.Config,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,
         _ => throw new FormatException($"'{word}' is no treatment."),

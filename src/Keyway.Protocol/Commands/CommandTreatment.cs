@@ -27,6 +27,12 @@ public enum CommandTreatment : byte
     /// <summary>Keyway answers itself. Of a container: its subcommands are treated each on its own, and an unknown one is an error.</summary>
     Local,
 
+    /// <summary>
+    /// As the pool's key <c>config</c> allows: to one server when it changes nothing, else to all, with merged replies; answered with
+    /// <see cref="CommandInfo.Reason"/> when it is not allowed.
+    /// </summary>
+    Config,
+
     /// <summary>Needs a server connection of its own; answered with <see cref="CommandInfo.Reason"/> where there is none.</summary>
     Pinned,
 

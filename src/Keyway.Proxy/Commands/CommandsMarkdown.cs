@@ -49,6 +49,10 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Reasons(_commands.Where(command => IsRefused(command.SingleTreatment)));
         Heading("Not supported with an option");
         Reasons(_commands.Where(command => command.BlockingOption is not null));
+        Heading("Not supported unless the pool allows it");
+        Paragraph("By the pool's key `config`: `refuse` allows none of them, `get` (the default) CONFIG GET, `all` all of them. On a pool with several "
+            + "servers CONFIG GET asks the first that is up, the others go to all.");
+        Reasons(_commands.Where(command => command.SingleTreatment == CommandTreatment.Config));
         Heading("Not supported on a pool with several servers");
         Reasons(_commands.Where(command => IsRefused(command.ShardedTreatment) && !IsRefused(command.SingleTreatment)));
     }
@@ -79,7 +83,8 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Paragraph("To the first that is up: every server gives the same answer, or one that stands for all.");
         Paragraph(Names(Treated(CommandTreatment.Any)));
         Heading("Answered by Keyway");
-        Paragraph("They concern the client's own connection, which ends in Keyway, or, as PUBSUB, subscriptions, which Keyway shares out.");
+        Paragraph("They concern the client's own connection, which ends in Keyway, the other clients of the pool, or (PUBSUB) the subscriptions that they share. To its clients Keyway is one server: "
+            + "it answers the commands of a cluster as a server does that is in none.");
         Paragraph(Names(Treated(CommandTreatment.Local)));
     }
 

@@ -16,6 +16,7 @@ internal static class TreatmentText
         CommandTreatment.Channel => "by channel",
         CommandTreatment.Subscribe => "Keyway subscribes",
         CommandTreatment.Local => "Keyway answers",
+        CommandTreatment.Config => "as config allows",
         _ => "not supported",
     };
 
@@ -32,6 +33,9 @@ internal static class TreatmentText
         CommandTreatment.Channel => "passed to the server of its channel",
         CommandTreatment.Subscribe => "Keyway subscribes at the server, once for all its clients, and passes on the messages",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Config when !sharded => "passed to the server, if the pool's key 'config' allows it",
+        CommandTreatment.Config when command.Merge == CommandMerge.None => "passed to the first server that is up, if the pool's key 'config' allows it",
+        CommandTreatment.Config => $"passed to all servers, if the pool's key 'config' allows it; {Long(command.Merge)}",
         _ => "not supported",
     };
 

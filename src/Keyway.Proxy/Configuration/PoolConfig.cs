@@ -62,6 +62,15 @@ public sealed record PoolConfig
     /// <summary>Failures in a row after which a server is down (<c>server_failure_limit</c>), at least 1.</summary>
     public int ServerFailureLimit { get; init; } = 2;
 
+    /// <summary>Good probes in a row after which a server that was down is used again (<c>server_recovery_limit</c>), at least 1.</summary>
+    public int ServerRecoveryLimit { get; init; } = 1;
+
+    /// <summary>Time between health checks of a server that is up (<c>health_interval</c>); null checks none: requests tell.</summary>
+    public TimeSpan? HealthInterval { get; init; }
+
+    /// <summary>Age at which a shared server connection is replaced by a new one (<c>connection_max_age</c>), or null for none.</summary>
+    public TimeSpan? ConnectionMaxAge { get; init; }
+
     /// <summary>What clients must give with AUTH or HELLO (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
     public string? Password { get; init; }
 
@@ -73,6 +82,9 @@ public sealed record PoolConfig
 
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
+
+    /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
+    public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }

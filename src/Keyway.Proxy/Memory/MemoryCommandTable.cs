@@ -16,6 +16,8 @@ internal static class MemoryCommandTable
         new("hello", -1, "noscript loading stale fast no_auth allow_busy", 0, 0, 0, ServerCommands.Hello),
         new("command", -1, "loading stale", 0, 0, 0, IntrospectionCommands.Command),
         new("info", -1, "loading stale", 0, 0, 0, IntrospectionCommands.Info),
+        new("config", -2, "", 0, 0, 0, ConfigCommands.Config),
+        new("role", 1, "noscript loading stale fast", 0, 0, 0, IntrospectionCommands.Role),
         new("dbsize", 1, "readonly fast", 0, 0, 0, ServerCommands.DbSize),
         new("flushall", -1, "write", 0, 0, 0, ServerCommands.FlushAll),
         new("flushdb", -1, "write", 0, 0, 0, ServerCommands.FlushDb),

@@ -70,6 +70,9 @@ internal sealed class PoolState
     /// <summary>Clients of this pool on this reactor.</summary>
     internal int ClientCount => _clients.Count;
 
+    /// <summary>True for the state that does what one reactor does for all: probes and health checks.</summary>
+    internal bool IsFirst => this == Shared.States[0];
+
     internal long DeadlineFrom(long now) => TimeoutMilliseconds == 0 ? long.MaxValue : now + TimeoutMilliseconds;
 
     internal static long NextClientNumber() => Pool.NextClientNumber();
@@ -80,14 +83,9 @@ internal sealed class PoolState
     internal void Begin()
     {
         _idleSweep?.Start();
-        if (!Config.Preconnect)
-        {
-            return;
-        }
-
         foreach (ServerState server in Servers)
         {
-            server.Preconnect();
+            server.Begin();
         }
     }
 
@@ -155,6 +153,7 @@ internal sealed class PoolState
 
         _clients.Add(client);
         Counters.ClientsAccepted++;
+        Counters.Clients++;
         client.Attach(socket, Config.TcpKeepalive);
     }
 
@@ -162,6 +161,7 @@ internal sealed class PoolState
     {
         if (_clients.Remove(client))
         {
+            Counters.Clients--;
             Reactor.AddLoad(-1);
             Shared.Leave();
             Shared.Log.Write(LogLevel.Debug, "client_closed", $"client {client.Number} closed: {reason}", ("pool", Config.Name));

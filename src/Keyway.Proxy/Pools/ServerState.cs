@@ -8,6 +8,7 @@ namespace Keyway.Proxy.Pools;
 internal sealed class ServerState
 {
     private readonly List<ServerConnection?[]> _lanes = [];
+    private HealthCheck? _healthCheck;
 
     internal ServerState(PoolState pool, ServerConfig config, int index)
     {
@@ -57,9 +58,26 @@ internal sealed class ServerState
     /// <summary>Opens a connection that is not shared: for probes, and to try out a lane. The caller closes it.</summary>
     internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Driver.CreateServerConnection(this, lane));
 
-    /// <summary>Opens every shared connection of lane 0 (<c>preconnect</c>).</summary>
+    /// <summary>To be called once on the reactor's thread, before the first request.</summary>
+    internal void Begin()
+    {
+        if (Pool.IsFirst && Pool.Config.HealthInterval is { } interval)
+        {
+            _healthCheck = new HealthCheck(this, interval);
+            _healthCheck.Start();
+        }
+
+        Preconnect();
+    }
+
+    /// <summary>With <c>preconnect</c>: opens every shared connection of lane 0, at the start and when the server has come back.</summary>
     internal void Preconnect()
     {
+        if (!Pool.Config.Preconnect)
+        {
+            return;
+        }
+
         for (int i = 0; i < Pool.Config.ServerConnections; i++)
         {
             _ = Connection(0, i);
@@ -86,9 +104,41 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>
+    /// A shared connection is old (<c>connection_max_age</c>): opens another, which takes its place when it is ready. The old one ends when its last reply
+    /// has come, and only then the new one begins to send, so that no client's requests overtake each other.
+    /// </summary>
+    internal void Renew(ServerConnection old)
+    {
+        for (int lane = 0; lane < _lanes.Count; lane++)
+        {
+            if (_lanes[lane].Contains(old))
+            {
+                ServerConnection fresh = Pool.Driver.CreateServerConnection(this, Pool.Lanes[lane]);
+                fresh.Succeed(old);
+                Start(fresh);
+            }
+        }
+    }
+
+    /// <summary>From now on requests go to the new connection.</summary>
+    internal void Replace(ServerConnection old, ServerConnection fresh)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            int slot = Array.IndexOf(connections, old);
+            if (slot >= 0)
+            {
+                connections[slot] = fresh;
+                fresh.LimitAge(Pool.Config.ConnectionMaxAge!.Value);
+            }
+        }
+    }
+
     /// <summary>Closes every connection: the process ends.</summary>
     internal void Close()
     {
+        _healthCheck?.Stop();
         Health.Stop();
         foreach (ServerConnection?[] connections in _lanes)
         {
@@ -108,6 +158,11 @@ internal sealed class ServerState
 
         ServerConnection connection = Pool.Driver.CreateServerConnection(this, Pool.Lanes[lane]);
         _lanes[lane][slot] = connection;
+        if (Pool.Config.ConnectionMaxAge is { } age && !Config.IsMemory)
+        {
+            connection.LimitAge(age);
+        }
+
         Start(connection);
 
         // A refused connect can end at once; then the slot is empty again and the request is told.

@@ -1,6 +1,8 @@
+using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -15,6 +17,9 @@ internal sealed partial class RedisClient
         {
             case CommandTreatment.Key:
                 RouteByKey(command, frame, args);
+                break;
+            case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
+                RouteInfo(command, frame, args);
                 break;
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
@@ -37,9 +42,48 @@ internal sealed partial class RedisClient
             case CommandTreatment.Local:
                 AnswerLocally(command, frame, args);
                 break;
+            case CommandTreatment.Config:
+                RouteConfig(command, frame);
+                break;
             default:
                 Refuse(command);
                 break;
+        }
+    }
+
+    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for.</summary>
+    private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        bool withOwn = InfoSection.IsWanted(frame, args);
+        if (InfoSection.IsAllThatIsWanted(frame, args))
+        {
+            ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+        }
+        else if (_isSharded || withOwn)
+        {
+            RouteToAll(command, frame, withOwn);
+        }
+        else
+        {
+            Forward(Pool.AnyServer(), command, frame);
+        }
+    }
+
+    /// <summary>CONFIG, as far as the pool allows it.</summary>
+    private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame)
+    {
+        ConfigAccess needed = command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All;
+        if (Pool.Config.ConfigAccess < needed)
+        {
+            Refuse(command);
+        }
+        else if (_isSharded && command.Merge != CommandMerge.None)
+        {
+            RouteToAll(command, frame);
+        }
+        else
+        {
+            Forward(Pool.AnyServer(), command, frame);
         }
     }
 

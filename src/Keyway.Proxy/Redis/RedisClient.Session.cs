@@ -44,15 +44,15 @@ internal sealed partial class RedisClient
         LeaveSubscriptions();
     }
 
-    /// <summary>Null when the password (and user <c>default</c>) is right, else the error's text.</summary>
+    /// <summary>
+    /// Null when the password (and user <c>default</c>) is right, else the error's text. A pool without a password takes any for this user,
+    /// as Redis does.
+    /// </summary>
     internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        if (Pool.Config.Password is not { } expected)
-        {
-            return "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
-        }
-
-        bool isRight = user.SequenceEqual("default"u8) & CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected));
+        string? expected = Pool.Config.Password;
+        bool isRight = user.SequenceEqual("default"u8)
+            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)));
         _isAuthenticated |= isRight;
         return isRight ? null : "WRONGPASS invalid username-password pair or user is disabled.";
     }

@@ -83,9 +83,10 @@ internal sealed partial class RedisClient
     private static int HeaderEnd(ReadOnlySpan<byte> frame) => frame.IndexOf((byte)'\n') + 1;
 
     /// <summary>Sends the same command to every server; servers that are ejected have no keys.</summary>
-    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame)
+    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame, bool withOwnSection = false)
     {
         SplitCommand split = BeginSplit(command);
+        split.WithOwnSection = withOwnSection;
         foreach (ServerState server in Pool.Servers)
         {
             if (!Pool.IsEjected(server))

@@ -25,6 +25,7 @@ internal sealed partial class RedisClient
     internal void Join(Topic topic, OutputBuffer reply)
     {
         ClientSubscriptions own = Subscriptions!;
+        Pool.Counters.Subscribers += own.IsEmpty ? 1 : 0;
         own.Of(topic.Kind).Add(topic);
         topic.Subscribers.Add(this);
         reply.WriteAcknowledgement(TopicWords.Subscribe(topic.Kind), topic.Name, own.CountFor(topic.Kind), RespVersion);
@@ -164,6 +165,7 @@ internal sealed partial class RedisClient
     private void LeaveTopic(Topic topic, List<Topic> unwanted)
     {
         Subscriptions!.Of(topic.Kind).Remove(topic);
+        Pool.Counters.Subscribers -= Subscriptions.IsEmpty ? 1 : 0;
         topic.Subscribers.Remove(this);
         if (!topic.IsWanted)
         {

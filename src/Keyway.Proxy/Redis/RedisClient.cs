@@ -103,9 +103,10 @@ internal sealed partial class RedisClient : ClientConnection
         }
 
         Pool.Counters.Requests++;
+        LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
-            ReplyError("NOAUTH Authentication required.");
+            ReplyError(command?.AcceptsCount(args.Count) == false ? WrongArguments(command) : "NOAUTH Authentication required.");
         }
         else if (command is null)
         {
@@ -170,6 +171,14 @@ internal sealed partial class RedisClient : ClientConnection
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(before);
         reply.WriteBulk(value);
+        EndReply(place);
+    }
+
+    /// <summary>A verbatim string for RESP3, a bulk string for RESP2.</summary>
+    internal void ReplyVerbatim(ReadOnlySpan<byte> text)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.WriteVerbatim(text, RespVersion);
         EndReply(place);
     }
 

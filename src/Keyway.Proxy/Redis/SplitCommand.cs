@@ -26,6 +26,9 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     /// <summary>For SCAN: where the client's cursor points.</summary>
     internal ScanCursor Cursor { get; set; }
 
+    /// <summary>For INFO: Keyway's own section belongs to the reply.</summary>
+    internal bool WithOwnSection { get; set; }
+
     /// <summary>How many parts it was split into.</summary>
     internal int PartCount => _used;
 
@@ -64,6 +67,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _place = place;
         _command = command;
         _failure = null;
+        WithOwnSection = false;
         _used = 0;
         _keys = 0;
         _gathered = 0;

@@ -10,6 +10,9 @@ public sealed class PoolCounters
     /// <summary>Requests read from clients.</summary>
     public long Requests { get; internal set; }
 
+    /// <summary>Clients that are connected now.</summary>
+    public long Clients { get; internal set; }
+
     /// <summary>Clients taken in.</summary>
     public long ClientsAccepted { get; internal set; }
 
@@ -21,6 +24,12 @@ public sealed class PoolCounters
 
     /// <summary>Clients closed because of malformed requests.</summary>
     public long ClientsMalformed { get; internal set; }
+
+    /// <summary>Channels and patterns that clients of the reactor have now.</summary>
+    public long Subscriptions { get; internal set; }
+
+    /// <summary>Clients that are subscribed to something now.</summary>
+    public long Subscribers { get; internal set; }
 
     /// <summary>Messages given to subscribers, one for each of them.</summary>
     public long Messages { get; internal set; }

@@ -52,7 +52,8 @@ public sealed class CommandTablesTests
     {
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            bool many = command.ShardedTreatment is CommandTreatment.All or CommandTreatment.Split;
+            bool many = command.ShardedTreatment is CommandTreatment.All or CommandTreatment.Split
+                || (command.ShardedTreatment is CommandTreatment.Config && command.Repeat is not CommandRepeat.Read);
 
             Assert.True(many == command.Merge is not CommandMerge.None, command.Name);
             Assert.False(command.SingleTreatment is CommandTreatment.All or CommandTreatment.Split or CommandTreatment.Scan, command.Name);
@@ -133,5 +134,6 @@ public sealed class CommandTablesTests
         }
     }
 
-    private static bool IsRefusal(CommandTreatment treatment) => treatment is CommandTreatment.Pinned or CommandTreatment.Refuse;
+    private static bool IsRefusal(CommandTreatment treatment) =>
+        treatment is CommandTreatment.Pinned or CommandTreatment.Refuse or CommandTreatment.Config;
 }

@@ -102,6 +102,18 @@ internal static class PoolKeys
             "server_failure_limit", Number,
             p => p.ServerFailureLimit, (p, v) => p with { ServerFailureLimit = Math.Max(v, 1) },
             "Failures in a row after which a server is down; 0 is taken as 1.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "server_recovery_limit", new IntegerKind(1, int.MaxValue),
+            p => p.ServerRecoveryLimit, (p, v) => p with { ServerRecoveryLimit = v },
+            "Good probes in a row after which a server that was down is used again."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "health_interval", OptionalDuration,
+            p => p.HealthInterval, (p, v) => p with { HealthInterval = v },
+            "Time between health checks (PING) of a server that is up; without them only requests tell that it is not."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "connection_max_age", OptionalDuration,
+            p => p.ConnectionMaxAge, (p, v) => p with { ConnectionMaxAge = v },
+            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another."),
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },
@@ -126,6 +138,10 @@ internal static class PoolKeys
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },
             "Database that clients start in.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'database'" },
+        new TypedKey<PoolConfig, ConfigAccess>(
+            "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
+            p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
+            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },

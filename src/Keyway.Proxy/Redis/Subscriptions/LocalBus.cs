@@ -8,9 +8,9 @@ internal static class LocalBus
 {
     /// <summary>Sends the message to all reactors; <paramref name="done"/> gets the number of clients that it reached.</summary>
     internal static void Publish(PoolState pool, TopicKind kind, byte[] channel, byte[] message, Action<long> done) =>
-        Gathering.Ask(
+        Survey.Take(
             pool,
-            state => state.Driver is RedisProtocol { Hub: { } hub } ? Deliver(hub, kind, channel, message) : 0,
+            state => state.Driver is RedisProtocol { Hub: { } hub } ? Deliver(hub, kind, channel, message) : 0L,
             counts => done(counts.Sum()));
 
     /// <summary>The subscribers of the channel first, then those of the patterns that match: as Redis.</summary>

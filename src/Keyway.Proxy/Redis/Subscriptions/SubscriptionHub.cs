@@ -33,9 +33,6 @@ internal sealed class SubscriptionHub
     /// <summary>True when the pool's server is in this process: messages then go from reactor to reactor (<see cref="LocalBus"/>).</summary>
     internal bool IsLocal { get; }
 
-    /// <summary>Topics that clients of this reactor have: its subscriptions at the servers.</summary>
-    internal int TopicCount => _tables.Sum(static table => table.Count);
-
     /// <summary>The topics of a kind.</summary>
     internal TopicTable Topics(TopicKind kind) => _tables[(int)kind];
 
@@ -47,6 +44,8 @@ internal sealed class SubscriptionHub
         {
             topics[i] = Topics(kind).Get(args.Get(frame, i + 1));
         }
+
+        CountTopics();
 
         SubscriptionChange change = client.BeginChange(place => new SubscriptionChange(this, client, place, topics));
         change.Ask();
@@ -61,6 +60,7 @@ internal sealed class SubscriptionHub
             Topics(topic.Kind).Remove(topic);
         }
 
+        CountTopics();
         change.End(topics);
         change.Limit();
     }
@@ -69,6 +69,7 @@ internal sealed class SubscriptionHub
     internal void Leave(RedisClient client, ClientSubscriptions own)
     {
         own.Change?.Cancel();
+        Pool.Counters.Subscribers -= own.IsEmpty ? 0 : 1;
         foreach (TopicTable table in _tables)
         {
             foreach (Topic topic in own.Of(table.Kind))
@@ -176,11 +177,14 @@ internal sealed class SubscriptionHub
         }
 
         Topics(topic.Kind).Remove(topic);
+        CountTopics();
         foreach (ServerFeed feed in topic.Feeds)
         {
             feed.Unsubscribe(topic, null);
         }
     }
+
+    private void CountTopics() => Pool.Counters.Subscriptions = _tables.Sum(static table => table.Count);
 
     private void MoveTopics()
     {
