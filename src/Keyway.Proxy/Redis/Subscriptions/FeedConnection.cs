@@ -9,6 +9,9 @@ namespace Keyway.Proxy.Redis.Subscriptions;
 /// <summary>The socket of a <see cref="ServerFeed"/>: a connection in RESP2's subscriber mode. Messages for RESP3 clients differ in their first byte only.</summary>
 internal sealed class FeedConnection : Connection
 {
+    /// <summary>Bytes given to clients before they are written to: one read's worth of messages for thousands of clients would fill the memory.</summary>
+    private const long MostAtOnce = 8L << 20;
+
     private readonly ServerFeed _feed;
     private readonly Handshake _handshake;
     private readonly ActionTimer _limit;
@@ -67,6 +70,7 @@ internal sealed class FeedConnection : Connection
     protected override int OnBytes(ReadOnlySpan<byte> bytes)
     {
         int at = 0;
+        long given = 0;
         _expected = 0;
         _feed.OnHeard();
         while (at < bytes.Length && !IsClosed)
@@ -85,8 +89,15 @@ internal sealed class FeedConnection : Connection
                 break;
             }
 
-            OnFrame(frame);
+            given += (long)OnFrame(frame) * frame.Bytes.Length;
             at += frame.Bytes.Length;
+            if (given > MostAtOnce)
+            {
+                // The rest is offered again once the clients have been written to.
+                PauseReading();
+                ResumeReading();
+                break;
+            }
         }
 
         return IsClosed ? bytes.Length : at;
@@ -104,13 +115,15 @@ internal sealed class FeedConnection : Connection
         _feed.OnLost(this, reason);
     }
 
-    private void OnFrame(in FeedFrame frame)
+    /// <summary>Handles one frame; returns the number of clients that it went to.</summary>
+    private int OnFrame(in FeedFrame frame)
     {
         if (!frame.IsLine && TopicWords.TryMessage(frame.Word, out TopicKind kind))
         {
-            _feed.Hub.Deliver(kind, frame.Name, frame.Bytes);
+            return _feed.Hub.Deliver(kind, frame.Name, frame.Bytes);
         }
-        else if (!_handshake.IsOpen)
+
+        if (!_handshake.IsOpen)
         {
             _feed.OnAnswer(frame);
         }
@@ -123,6 +136,8 @@ internal sealed class FeedConnection : Connection
         {
             BecomeReady();
         }
+
+        return 0;
     }
 
     private void BecomeReady()

@@ -1,4 +1,5 @@
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Redis.Subscriptions;
@@ -72,6 +73,39 @@ public sealed class DeliveringTests
         }
 
         Assert.Equal(message, client.Replies());
+    }
+
+    // More than one read's worth may give at once: the rest waits until the clients have been written to.
+    [Fact]
+    public void Messages_ToManyClientsInOneRead_AreGivenInPortionsAndInOrder()
+    {
+        const int Texts = 60;
+        using ProxyRig rig = new();
+        (RigClient first, RigServerConnection feed) = Feed.Subscribe(rig, "a");
+        RigClient[] clients = [first, .. Enumerable.Range(0, 199).Select(_ => Join(rig, feed, "a"))];
+        string all = string.Concat(Enumerable.Range(0, Texts).Select(static i => Feed.Message("a", new string((char)('A' + i), 1000))));
+
+        feed.SendText(all);
+
+        Assert.All(clients, client => Assert.Equal(all, client.Replies()));
+    }
+
+    [Fact]
+    public void SlowSubscribers_ThatUseUpTheBuffers_AreClosed()
+    {
+        using ProxyRig rig = new(maxBuffers: 4 << 20);
+        (RigClient slow, RigServerConnection feed) = Feed.Subscribe(rig, "a");
+        for (int i = 0; i < 60; i++)
+        {
+            feed.SendText(Feed.Message("a", new string('m', 100_000)));
+            rig.Settle();
+        }
+
+        rig.Advance(1100);
+
+        Assert.Equal(1, rig.State.Counters.FailuresOf(FailureKind.OutOfBuffers));
+        Assert.Empty(rig.State.Clients);
+        _ = slow;
     }
 
     [Fact]
