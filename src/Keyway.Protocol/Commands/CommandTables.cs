@@ -83,6 +83,9 @@ internal static class CommandTables
         "channel" => CommandTreatment.Channel,
         "subscribe" => CommandTreatment.Subscribe,
         "local" => CommandTreatment.Local,
+        "stateless" => CommandTreatment.Stateless,
+        "transaction" => CommandTreatment.Transaction,
+        "block" => CommandTreatment.Block,
         "config" => CommandTreatment.Config,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,
@@ -113,12 +116,18 @@ internal static class CommandTables
         _ => throw new FormatException($"'{word}' does not say whether a command can be repeated."),
     };
 
-    /// <summary>OPTION:N..STOP</summary>
-    private static BlockingOption ParseBlocking(string text)
+    /// <summary>seconds@N, milliseconds@N or OPTION:N..STOP</summary>
+    private static BlockingTime ParseBlocking(string text)
     {
+        int at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            return BlockingTime.At(Number(text[(at + 1)..]), text.StartsWith('s') ? 1000 : 1);
+        }
+
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         int dots = text.IndexOf("..", StringComparison.Ordinal);
-        return new BlockingOption(text[..colon], Number(text[(colon + 1)..dots]), text[(dots + 2)..]);
+        return BlockingTime.Behind(text[..colon], Number(text[(colon + 1)..dots]), text[(dots + 2)..]);
     }
 
     private static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

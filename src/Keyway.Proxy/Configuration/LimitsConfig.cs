@@ -24,6 +24,9 @@ public sealed record LimitsConfig
     /// <summary>Bytes of replies that one client may leave untaken before it is closed (<c>limits.client_output_hard</c>).</summary>
     public long ClientOutputHard { get; init; } = 128L << 20;
 
+    /// <summary>Bytes of requests that one client has queued since MULTI (<c>limits.client_transaction</c>); above, the transaction is aborted.</summary>
+    public long ClientTransaction { get; init; } = 64L << 20;
+
     /// <summary>Bytes of messages that a subscriber may leave untaken before it is closed (<c>limits.subscriber_output</c>).</summary>
     public long SubscriberOutput { get; init; } = 32L << 20;
 

@@ -17,6 +17,12 @@ public sealed record PoolConfig
     /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>
     public required IReadOnlyList<ServerConfig> Servers { get; init; }
 
+    /// <summary>What the servers are to each other (<c>topology</c>).</summary>
+    public PoolTopology Topology { get; init; } = PoolTopology.Servers;
+
+    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
+    public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
 
@@ -55,6 +61,18 @@ public sealed record PoolConfig
 
     /// <summary>Shared pipelined connections to each server, per reactor (<c>server_connections</c>).</summary>
     public int ServerConnections { get; init; } = 1;
+
+    /// <summary>Most connections to one server that clients of one reactor have for themselves (<c>max_pinned</c>): blocking commands, WATCH.</summary>
+    public int MaxPinned { get; init; } = 1000;
+
+    /// <summary>Longest wait for one of them when all are in use (<c>pinned_wait</c>).</summary>
+    public TimeSpan PinnedWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pinned connection that nobody has used for so long is closed (<c>pinned_idle</c>).</summary>
+    public TimeSpan PinnedIdle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time between WATCH and EXEC (<c>transaction_timeout</c>); null for any time.</summary>
+    public TimeSpan? TransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time between probes of a server that is down (<c>server_retry_timeout</c>).</summary>
     public TimeSpan ServerRetryTimeout { get; init; } = TimeSpan.FromSeconds(1);

@@ -17,6 +17,7 @@ internal sealed class ServerState
         Index = index;
         Address = new ServerAddress(config);
         Health = new ServerHealth(this);
+        Pinned = new PinnedPool(this);
     }
 
     internal PoolState Pool { get; }
@@ -26,11 +27,17 @@ internal sealed class ServerState
     /// <summary>Its number in placement order.</summary>
     internal int Index { get; }
 
+    /// <summary>True for a node that has left its cluster: it is neither used nor probed.</summary>
+    internal bool IsGone { get; private set; }
+
     internal string Label => Config.Label;
 
     internal ServerAddress Address { get; }
 
     internal ServerHealth Health { get; }
+
+    /// <summary>The connections that clients have for themselves.</summary>
+    internal PinnedPool Pinned { get; }
 
     /// <summary>
     /// The connection of a client's lane, opened if need be; null while the server is down. A client always gets the same one of
@@ -135,11 +142,26 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>The node has left its cluster (its connections end when their last reply has come), or is in it again.</summary>
+    internal void SetGone(bool isGone)
+    {
+        if (isGone && !IsGone)
+        {
+            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+            {
+                connection?.CloseWhenAnswered();
+            }
+        }
+
+        IsGone = isGone;
+    }
+
     /// <summary>Closes every connection: the process ends.</summary>
     internal void Close()
     {
         _healthCheck?.Stop();
         Health.Stop();
+        Pinned.Close();
         foreach (ServerConnection?[] connections in _lanes)
         {
             foreach (ServerConnection? connection in connections)

@@ -60,6 +60,10 @@ internal static class InfoSection
         Add(text, "keyway_subscribers_too_slow", states.Sum(static state => state.Counters.SubscribersTooSlow));
         Add(text, "keyway_messages", states.Sum(static state => state.Counters.Messages));
         Add(text, "keyway_buffer_bytes", states.Sum(static state => state.Reactor.Buffers.InUse));
+        Add(text, "keyway_pinned_in_use", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.InUse)));
+        Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
+        Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
+        Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));

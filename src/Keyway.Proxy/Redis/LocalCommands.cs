@@ -23,6 +23,7 @@ internal static partial class LocalCommands
         ["client|getname"] = ClientGetName,
         ["client|setname"] = ClientSetName,
         ["client|setinfo"] = ClientSetInfo,
+        ["client|capa"] = ClientCapa,
         ["client|info"] = ClientInfo,
         ["client|list"] = ClientList,
         ["client|kill"] = ClientKill,

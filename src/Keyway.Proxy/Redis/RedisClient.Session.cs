@@ -12,6 +12,7 @@ internal sealed partial class RedisClient
 {
     private int _lane;
     private int _laneUnderWay; // of the requests that await their reply
+    private int? _mapUnderWay; // of the cluster, by which they were sent
     private bool _isAuthenticated;
     private Failure? _askFailure; // of the question about the command that is offered next
 
@@ -40,7 +41,7 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
-        _isTransactionRefused = false;
+        EndTransaction();
         LeaveSubscriptions();
     }
 
@@ -59,7 +60,7 @@ internal sealed partial class RedisClient
 
     internal bool IsAuthenticated => _isAuthenticated;
 
-    /// <summary>Another lane has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
+    /// <summary>Another lane, or another map of a cluster, has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
     private bool ChangeLane()
     {
         if (!IsIdle)
@@ -69,6 +70,7 @@ internal sealed partial class RedisClient
         }
 
         _laneUnderWay = _lane;
+        _mapUnderWay = Pool.Cluster?.Version;
         return true;
     }
 
@@ -126,6 +128,7 @@ internal sealed partial class RedisClient
         ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
         if (_askFailure is not null || connection is null)
         {
+            _transaction?.Abort();
             ReplyFailure(_askFailure ?? Failure.NoServer(Pool.Config.Name));
             _askFailure = null;
             return true;

@@ -1,4 +1,3 @@
-using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
@@ -71,10 +70,10 @@ internal sealed partial class RedisClient
         slow.Check(this, Subscriptions!, before);
     }
 
-    /// <summary>True when the command is one that is only begun when everything before it is answered, and is not yet.</summary>
-    private bool MustWaitForAnswers(CommandInfo? command)
+    /// <summary>For commands that begin only when everything before them is answered. True: not yet.</summary>
+    private bool MustWaitForAnswers()
     {
-        if (command is null || IsIdle || !(command.SingleTreatment == CommandTreatment.Subscribe || IsLocalPublish(command)))
+        if (IsIdle)
         {
             return false;
         }
@@ -91,27 +90,24 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (command.IsContainer && args.Count > 1)
-        {
-            ReplyUnknownSubcommand(command, frame, args);
-        }
-        else
-        {
-            ReplyError(
-                command.AcceptsCount(args.Count)
-                    ? $"ERR Can't execute '{command.Name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"
-                    : WrongArguments(command));
-        }
-
+        ReplyError(
+            ArgumentError(command, frame, args)
+            ?? $"ERR Can't execute '{command.Name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
         return true;
     }
 
-    private void RouteSubscription(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>SUBSCRIBE, UNSUBSCRIBE and their kin. False: not yet.</summary>
+    private bool RouteSubscription(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!command.AcceptsCount(args.Count))
         {
             ReplyError(WrongArguments(command));
-            return;
+            return true;
+        }
+
+        if (MustWaitForAnswers())
+        {
+            return false;
         }
 
         (TopicKind kind, bool isSubscribe) = SubscriptionCommands.Of(command);
@@ -123,6 +119,8 @@ internal sealed partial class RedisClient
         {
             Unsubscribe(kind, frame, args);
         }
+
+        return true;
     }
 
     /// <summary>The client leaves at once; the acknowledgement waits for the servers where it was the last, so that what others ask them next is true.</summary>
@@ -181,20 +179,20 @@ internal sealed partial class RedisClient
         }
     }
 
-    // PUBLISH channel message
-    private void PublishLocally(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>PUBLISH where the server is in this process. False: not yet, since what was asked before is still on its way to the data.</summary>
+    private bool PublishLocally(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
+        if (MustWaitForAnswers())
+        {
+            return false;
+        }
+
         TopicKind kind = command.Name is "publish" ? TopicKind.Channel : TopicKind.ShardChannel;
         byte[] channel = args.Get(frame, 1).ToArray();
         byte[] message = args.Get(frame, 2).ToArray();
         AnswerLater<long>(
             done => LocalBus.Publish(Pool, kind, channel, message, done),
             static (_, count, reply) => reply.WriteInteger(count));
+        return true;
     }
-
-    private bool IsLocalPublish(CommandInfo command) =>
-        command.SingleTreatment == CommandTreatment.Channel && Pool.Shared.Memory is not null;
-
-    private void ReplyUnknownSubcommand(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args) =>
-        ReplyError($"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.");
 }

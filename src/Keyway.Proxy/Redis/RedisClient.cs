@@ -20,7 +20,7 @@ internal sealed partial class RedisClient : ClientConnection
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1;
+        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
         ResetSession();
     }
 
@@ -39,12 +39,17 @@ internal sealed partial class RedisClient : ClientConnection
             return 0;
         }
 
+        if (IsHeld)
+        {
+            return HoldInput(bytes.Length);
+        }
+
         if (_large is not null)
         {
             at = PassLarge(bytes);
         }
 
-        while (_large is null && at < bytes.Length && !IsReadPaused)
+        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
         {
             ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
@@ -82,7 +87,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_lane != _laneUnderWay && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
         {
             return false;
         }
@@ -97,12 +102,6 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
-        if (MustWaitForAnswers(command))
-        {
-            return false;
-        }
-
-        Pool.Counters.Requests++;
         LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
@@ -110,13 +109,15 @@ internal sealed partial class RedisClient : ClientConnection
         }
         else if (command is null)
         {
+            _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else if (!RefuseInSubscriberMode(command, frame, args) && !AnswerInRefusedTransaction(command))
+        else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
         {
-            Route(command, frame, args);
+            return false;
         }
 
+        Pool.Counters.Requests++;
         return true;
     }
 

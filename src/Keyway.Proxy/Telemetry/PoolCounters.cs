@@ -43,6 +43,9 @@ public sealed class PoolCounters
     /// <summary>Times that a server was found down.</summary>
     public long ServerEjects { get; internal set; }
 
+    /// <summary>Elements that a blocking command took for a client that had gone, and that went back.</summary>
+    public long ElementsPutBack { get; internal set; }
+
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
 

@@ -15,7 +15,9 @@ internal static class CommandTexts
         CommandTreatment.Scan => "scan",
         CommandTreatment.Channel => "channel",
         CommandTreatment.Subscribe => "subscribe",
-        CommandTreatment.Local => "local",
+        CommandTreatment.Local or CommandTreatment.Stateless => "local",
+        CommandTreatment.Transaction => "transaction",
+        CommandTreatment.Block => "pinned",
         _ => "refused",
     };
 
@@ -29,6 +31,9 @@ internal static class CommandTexts
         CommandTreatment.Channel => "to the server of its channel",
         CommandTreatment.Subscribe => "Keyway subscribes at the servers, once for all its clients",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Stateless => "answered by Keyway itself, between MULTI and EXEC by the server",
+        CommandTreatment.Transaction => "a transaction: what is queued goes as one block, after WATCH over a pinned connection",
+        CommandTreatment.Block => "to the server of its keys, over a pinned connection while it waits",
         _ => "refused",
     };
 

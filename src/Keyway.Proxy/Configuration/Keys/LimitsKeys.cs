@@ -40,6 +40,10 @@ internal static class LimitsKeys
             l => l.ClientOutputHard, (l, v) => l with { ClientOutputHard = v },
             "Replies that one client may leave untaken before it is closed."),
         new TypedKey<LimitsConfig, long>(
+            "client_transaction", Output,
+            l => l.ClientTransaction, (l, v) => l with { ClientTransaction = v },
+            "Requests that one client has queued since MULTI; above, the transaction is aborted."),
+        new TypedKey<LimitsConfig, long>(
             "subscriber_output", Output,
             l => l.SubscriberOutput, (l, v) => l with { SubscriberOutput = v },
             "Messages that one subscriber may leave untaken before it is closed."),

@@ -41,6 +41,14 @@ internal static class PoolKeys
             "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
             p => p.Servers, (p, v) => p with { Servers = v },
             "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, PoolTopology>(
+            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
+            p => p.Topology, (p, v) => p with { Topology = v },
+            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "retry_budget", OptionalDuration,
+            p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
+            "How long a request that a cluster could not serve is tried again before the client is told."),
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },
@@ -94,6 +102,22 @@ internal static class PoolKeys
             "server_connections", new IntegerKind(1, 65536),
             p => p.ServerConnections, (p, v) => p with { ServerConnections = v },
             "Shared pipelined connections to each server, per reactor.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "max_pinned", new IntegerKind(1, 65536),
+            p => p.MaxPinned, (p, v) => p with { MaxPinned = v },
+            "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_wait", new DurationKind(TimeSpan.FromMilliseconds(1)),
+            p => p.PinnedWait, (p, v) => p with { PinnedWait = v },
+            "Longest wait for one of them when all are in use.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_idle", new DurationKind(TimeSpan.FromMilliseconds(10)),
+            p => p.PinnedIdle, (p, v) => p with { PinnedIdle = v },
+            "A pinned connection that nobody has used for so long is closed.") { RedisOnly = true },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "transaction_timeout", OptionalDuration,
+            p => p.TransactionTimeout, (p, v) => p with { TransactionTimeout = v },
+            "Longest time between WATCH and EXEC; after it the transaction is aborted.") { RedisOnly = true },
         new TypedKey<PoolConfig, TimeSpan>(
             "server_retry_timeout", new DurationKind(TimeSpan.FromMilliseconds(10)),
             p => p.ServerRetryTimeout, (p, v) => p with { ServerRetryTimeout = v },

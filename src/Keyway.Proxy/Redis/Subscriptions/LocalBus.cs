@@ -8,7 +8,7 @@ internal static class LocalBus
 {
     /// <summary>Sends the message to all reactors; <paramref name="done"/> gets the number of clients that it reached.</summary>
     internal static void Publish(PoolState pool, TopicKind kind, byte[] channel, byte[] message, Action<long> done) =>
-        Survey.Take(
+        Gathering.Ask(
             pool,
             state => state.Driver is RedisProtocol { Hub: { } hub } ? Deliver(hub, kind, channel, message) : 0L,
             counts => done(counts.Sum()));

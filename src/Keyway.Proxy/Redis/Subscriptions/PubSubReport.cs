@@ -77,7 +77,7 @@ internal static class PubSubReport
                     return;
                 }
 
-                Survey.Take(client.Pool, own, answers => done(new Report<T>(replies, answers, null)));
+                Gathering.Ask(client.Pool, own, answers => done(new Report<T>(replies, answers, null)));
             }),
             (_, report, reply) =>
             {
@@ -138,5 +138,5 @@ internal static class PubSubReport
     }
 
     /// <summary>All answers to one PUBSUB.</summary>
-    private sealed record Report<T>(List<byte[]> Replies, T[] Own, string? Error);
+    private sealed record Report<T>(List<byte[]> Replies, List<T> Own, string? Error);
 }
