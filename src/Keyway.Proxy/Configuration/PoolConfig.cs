@@ -104,6 +104,12 @@ public sealed record PoolConfig
     /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
     public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
 
+    /// <summary>The only commands that clients may use (<c>allow</c>): names, <c>container|subcommand</c>, <c>@category</c> or presets; empty for all.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Commands that clients may not use (<c>deny</c>), written as those of <see cref="Allow"/>.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
 

@@ -1,4 +1,5 @@
 using Keyway.Protocol.Hashing;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Telemetry;
@@ -22,6 +23,9 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
 
     /// <summary>The data behind <c>servers: [memory]</c>, or null.</summary>
     internal MemoryStore? Memory { get; } = memory;
+
+    /// <summary>The commands that clients may not use, or null.</summary>
+    internal CommandFilter? Filter { get; } = CommandFilter.Of(config);
 
     /// <summary>True once the process is to end: no client is taken in any more.</summary>
     internal bool IsStopping { get; set; }

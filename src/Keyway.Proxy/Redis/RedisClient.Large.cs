@@ -84,7 +84,7 @@ internal sealed partial class RedisClient
 
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
-            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null
+            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null || _filter?.Refuses(command) == true
             || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
             return null;

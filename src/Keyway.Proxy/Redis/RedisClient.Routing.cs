@@ -4,6 +4,7 @@ using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -286,6 +287,13 @@ internal sealed partial class RedisClient
         }
 
         Reply(command.Refusal);
+    }
+
+    private void RefuseByFilter(CommandFilter filter, CommandInfo command)
+    {
+        _transaction?.Abort();
+        Pool.Counters.Count(FailureKind.NotOffered);
+        ReplyError(filter.ErrorFor(command));
     }
 
     /// <summary>What a server says before it executes anything: the subcommand is unknown, or the number of arguments wrong. Null if all is well.</summary>

@@ -166,6 +166,14 @@ internal static class PoolKeys
             "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
             p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
             "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "allow", CommandRuleList,
+            p => p.Allow, (p, v) => p with { Allow = v },
+            "The only commands that clients may use; all without it.") { RedisOnly = true },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "deny", CommandRuleList,
+            p => p.Deny, (p, v) => p with { Deny = v },
+            "Commands that clients may not use, even if `allow` has them.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
@@ -175,6 +183,8 @@ internal static class PoolKeys
             p => p.Limits, (p, v) => p with { Limits = v },
             "Bounds that protect the process and its neighbours."),
     ]);
+
+    private static ListKind<string> CommandRuleList => new(new CommandRuleKind(), "commands", single: true);
 
     private static NameKind<HashKind> HashNames => new(
         ("one_at_a_time", HashKind.OneAtATime),
@@ -195,5 +205,6 @@ internal static class PoolKeys
         ("modula", DistributionKind.Modula),
         ("random", DistributionKind.Random),
         ("jump", DistributionKind.Jump),
-        ("rendezvous", DistributionKind.Rendezvous));
+        ("rendezvous", DistributionKind.Rendezvous),
+        ("rmux", DistributionKind.Rmux));
 }
