@@ -98,6 +98,9 @@ public sealed record PoolConfig
     /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
     public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
 
+    /// <summary>Pass DEBUG to the server (<c>debug</c>), where the pool has one.</summary>
+    public bool Debug { get; init; }
+
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
 

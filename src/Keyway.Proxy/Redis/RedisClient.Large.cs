@@ -25,6 +25,7 @@ internal sealed partial class RedisClient
         _large = null;
         EndTransaction();
         LetGoOfPins();
+        EndDedication();
         base.OnClosed(reason);
     }
 
@@ -102,6 +103,7 @@ internal sealed partial class RedisClient
         Pool.Counters.Requests++;
         Request request = Pool.Requests.Rent();
         Enqueue(request);
+        AfterHandled();
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();

@@ -15,11 +15,29 @@ internal sealed partial class RedisClient
     /// <summary>False: not yet; the request is offered again.</summary>
     private bool Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
+        if (_dedicated is not null && command.Name is "reset" && !IsIdle)
+        {
+            // It ends the connection, with what is still awaited there.
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        if (IsMonitor && command.Name is not ("quit" or "reset" or "ping"))
+        {
+            ReplyError("ERR only PING, QUIT and RESET are answered after MONITOR");
+            return true;
+        }
+
         switch (command.TreatmentIn(_isSharded))
         {
             case CommandTreatment.Key:
                 return RouteByKey(command, frame, args);
-            case CommandTreatment.Block:
+            case CommandTreatment.Dedicated:
+                return RouteDedicated(command, frame, args);
+            case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
+                Forward(Pool.Servers[0], command, frame);
+                break;
+            case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
                 RouteInfo(command, frame, args);
@@ -76,8 +94,7 @@ internal sealed partial class RedisClient
     /// <summary>CONFIG, as far as the pool allows it.</summary>
     private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame)
     {
-        ConfigAccess needed = command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All;
-        if (Pool.Config.ConfigAccess < needed)
+        if (Pool.Config.ConfigAccess < NeededAccess(command))
         {
             Refuse(command);
         }
@@ -90,6 +107,8 @@ internal sealed partial class RedisClient
             Forward(Pool.AnyServer(), command, frame);
         }
     }
+
+    private static ConfigAccess NeededAccess(CommandInfo command) => command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All;
 
     private bool RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
@@ -194,7 +213,7 @@ internal sealed partial class RedisClient
             return;
         }
 
-        ServerConnection? connection = server.Connection(_lane, Number);
+        ServerConnection? connection = _dedicated?.Connection ?? server.Connection(_lane, Number);
         if (connection is null)
         {
             ReplyFailure(server.DownFailure());

@@ -40,7 +40,9 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
+        RepliesOn();
         EndTransaction();
+        EndDedication();
     }
 
     /// <summary>
@@ -68,6 +70,7 @@ internal sealed partial class RedisClient
         }
 
         _laneUnderWay = _lane;
+        FollowLane();
         return true;
     }
 

@@ -118,6 +118,7 @@ internal sealed partial class RedisClient : ClientConnection
         }
 
         Pool.Counters.Requests++;
+        AfterHandled();
         return true;
     }
 

@@ -159,6 +159,10 @@ internal static class PoolKeys
             p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
             "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
+            "debug", Boolean,
+            p => p.Debug, (p, v) => p with { Debug = v },
+            "Pass DEBUG to the server, which it can stop or damage; where the pool has one server.") { RedisOnly = true },
+        new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
             "Allow an address that is open to the network without a password."),
