@@ -18,6 +18,7 @@ public sealed class CommandInfo
         Name = server.Name;
         Arity = server.Arity;
         Flags = server.Flags;
+        Categories = server.Categories;
         _keySpecs = treatment.Keys ?? server.SpecsOrRange;
         if (treatment.Keys is null && server.HasPlainRange)
         {
@@ -54,6 +55,9 @@ public sealed class CommandInfo
 
     /// <summary>What the server says about it.</summary>
     public CommandFlags Flags { get; }
+
+    /// <summary>The categories of access control lists that it belongs to.</summary>
+    public CommandCategories Categories { get; }
 
     /// <summary>True if it changes no data, so that a replica can answer it.</summary>
     public bool IsReadOnly => (Flags & CommandFlags.ReadOnly) != CommandFlags.None;

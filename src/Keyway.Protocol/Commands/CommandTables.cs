@@ -41,7 +41,8 @@ internal static class CommandTables
 
     /// <summary>Reads a line of <see cref="ServerTables"/>.</summary>
     public static ServerCommand ServerCommand(string[] row) => new(
-        row[0], Number(row[1]), Flags(row[2]), Number(row[3]), Number(row[4]), Number(row[5]), KeySpecNotation.ParseAll(row[6]));
+        row[0], Number(row[1]), Flags(row[2]), Number(row[3]), Number(row[4]), Number(row[5]), KeySpecNotation.ParseAll(row[6]),
+        Categories(row[8]));
 
     /// <summary>Reads a line of <see cref="TreatmentTable"/>.</summary>
     public static CommandTreatmentRow Treatment(string[] row) => new(ParseTreatment(row[1]), ParseTreatment(row[2]))
@@ -71,6 +72,17 @@ internal static class CommandTables
         }
 
         return flags;
+    }
+
+    private static CommandCategories Categories(string names)
+    {
+        CommandCategories categories = CommandCategories.None;
+        foreach (string name in names.Split(','))
+        {
+            categories |= CommandCategoryNames.Parse(name);
+        }
+
+        return categories;
     }
 
     private static CommandTreatment ParseTreatment(string word) => word switch

@@ -17,6 +17,12 @@ public sealed record PoolConfig
     /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>
     public required IReadOnlyList<ServerConfig> Servers { get; init; }
 
+    /// <summary>What the servers are to each other (<c>topology</c>).</summary>
+    public PoolTopology Topology { get; init; } = PoolTopology.Servers;
+
+    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
+    public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
 
@@ -100,6 +106,12 @@ public sealed record PoolConfig
 
     /// <summary>Pass DEBUG to the server (<c>debug</c>), where the pool has one.</summary>
     public bool Debug { get; init; }
+
+    /// <summary>The only commands that clients may use (<c>allow</c>): names, <c>container|subcommand</c>, <c>@category</c> or presets; empty for all.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Commands that clients may not use (<c>deny</c>), written as those of <see cref="Allow"/>.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }

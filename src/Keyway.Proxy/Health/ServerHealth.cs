@@ -92,7 +92,7 @@ internal sealed class ServerHealth
         int index = _server.Index;
         BringUp();
         _server.Pool.Shared.Log.Write(LogLevel.Info, "server_up", "server answers again", ("pool", _server.Pool.Config.Name), ("server", _server.Label));
-        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.Servers[index].Health.BringUp());
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringUp());
     }
 
     internal void OnProbeFailed(string reason)
@@ -119,7 +119,7 @@ internal sealed class ServerHealth
             $"server is down after {failures} {what}, last: {reason}; probed every {_server.Pool.Config.ServerRetryTimeout.TotalMilliseconds} ms",
             ("pool", _server.Pool.Config.Name),
             ("server", _server.Label));
-        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.Servers[index].Health.BringDown(reason));
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringDown(reason));
     }
 
     private void BringDown(string reason)
@@ -163,7 +163,7 @@ internal sealed class ServerHealth
 
     private void StartProbe()
     {
-        if (IsDown && _probe is null && !_isStopped)
+        if (IsDown && _probe is null && !_isStopped && !_server.IsGone)
         {
             _probe = new Probe(_server);
             _probe.Start();

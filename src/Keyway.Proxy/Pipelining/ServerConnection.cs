@@ -147,6 +147,13 @@ internal abstract class ServerConnection : Connection
     /// <summary>The last byte of the large request has come: now it is the server's turn.</summary>
     internal void EndLarge() => _awaitsClient = false;
 
+    /// <summary>No more requests come: it ends with the last reply.</summary>
+    internal void CloseWhenAnswered()
+    {
+        _closeWhenIdle = true;
+        AfterReplies();
+    }
+
     /// <summary>Wakes the client when this connection has room again, or has ended.</summary>
     internal void WakeWhenRoom(ClientConnection client)
     {
@@ -252,10 +259,16 @@ internal abstract class ServerConnection : Connection
 
         Failure failure = _isReady ? Failure.ConnectionLost(Server.Label, reason) : Failure.ConnectFailed(Server.Label, reason);
         _held.Clear();
+        int sent = _isReady ? Awaited - _unsent : 0;
         while (_head is not null)
         {
             Request request = Dequeue();
-            FailOne(request, failure);
+            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0))
+            {
+                FailOne(request, failure);
+            }
+
+            sent--;
             Server.Pool.Requests.Release(request);
         }
 
@@ -264,7 +277,7 @@ internal abstract class ServerConnection : Connection
     }
 
     /// <summary>Gives the failure to whoever waits for the reply.</summary>
-    protected static void FailOne(Request request, Failure failure)
+    internal static void FailOne(Request request, Failure failure)
     {
         if (request.Client is { } client)
         {

@@ -27,6 +27,9 @@ internal sealed class ServerState
     /// <summary>Its number in placement order.</summary>
     internal int Index { get; }
 
+    /// <summary>True for a node that has left its cluster: it is neither used nor probed.</summary>
+    internal bool IsGone { get; private set; }
+
     internal string Label => Config.Label;
 
     internal ServerAddress Address { get; }
@@ -137,6 +140,20 @@ internal sealed class ServerState
                 fresh.LimitAge(Pool.Config.ConnectionMaxAge!.Value);
             }
         }
+    }
+
+    /// <summary>The node has left its cluster (its connections end when their last reply has come), or is in it again.</summary>
+    internal void SetGone(bool isGone)
+    {
+        if (isGone && !IsGone)
+        {
+            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+            {
+                connection?.CloseWhenAnswered();
+            }
+        }
+
+        IsGone = isGone;
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

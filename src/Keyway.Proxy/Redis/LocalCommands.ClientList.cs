@@ -50,8 +50,8 @@ internal static partial class LocalCommands
 
     /// <summary>Answers with a line for each client, in the order of the numbers given, else in that of their numbers.</summary>
     private static void ListClients(RedisClient client, Func<RedisClient, bool> isWanted, long[]? order) =>
-        client.AnswerLater<List<(long Number, string Line)>[]>(
-            done => Survey.Take(client.Pool, state => Lines(state, isWanted), done),
+        client.AnswerLater<List<List<(long Number, string Line)>>>(
+            done => Gathering.Ask(client.Pool, state => Lines(state, isWanted), done),
             (asker, found, reply) =>
             {
                 SortedDictionary<long, string> lines = [];
@@ -86,8 +86,8 @@ internal static partial class LocalCommands
             return;
         }
 
-        client.AnswerLater<int[]>(
-            done => Survey.Take(client.Pool, state => Kill(state, filter, client), done),
+        client.AnswerLater<List<int>>(
+            done => Gathering.Ask(client.Pool, state => Kill(state, filter, client), done),
             (asker, killed, reply) =>
             {
                 int total = killed.Sum();
@@ -147,8 +147,8 @@ internal static partial class LocalCommands
         }
         else
         {
-            client.AnswerLater<bool[]>(
-                done => Survey.Take(client.Pool, state => Unblock(state, number, withError), done),
+            client.AnswerLater<List<bool>>(
+                done => Gathering.Ask(client.Pool, state => Unblock(state, number, withError), done),
                 static (_, unblocked, reply) => reply.WriteInteger(unblocked.Contains(true) ? 1 : 0));
         }
     }

@@ -75,6 +75,9 @@ internal static partial class LocalCommands
         }
     }
 
+    /// <summary>An announcement of what the client understands: nothing here makes use of it, as servers ignore what they do not know.</summary>
+    private static void ClientCapa(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.Reply("+OK\r\n"u8);
+
     private static void ClientInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
         client.ReplyVerbatim(Encoding.Latin1.GetBytes(ClientLine.Of(client)));
 

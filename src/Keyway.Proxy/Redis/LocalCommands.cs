@@ -24,6 +24,7 @@ internal static partial class LocalCommands
         ["client|setname"] = ClientSetName,
         ["client|reply"] = ClientReply,
         ["client|setinfo"] = ClientSetInfo,
+        ["client|capa"] = ClientCapa,
         ["client|info"] = ClientInfo,
         ["client|list"] = ClientList,
         ["client|kill"] = ClientKill,

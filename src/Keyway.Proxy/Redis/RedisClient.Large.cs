@@ -76,14 +76,15 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
+            // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
         }
 
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
-            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null
+            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null || _filter?.Refuses(command) == true
             || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
             return null;

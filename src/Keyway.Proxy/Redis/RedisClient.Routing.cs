@@ -4,6 +4,7 @@ using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -94,7 +95,7 @@ internal sealed partial class RedisClient
     /// <summary>CONFIG, as far as the pool allows it.</summary>
     private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame)
     {
-        if (Pool.Config.ConfigAccess < NeededAccess(command))
+        if (!MayConfigure(command))
         {
             Refuse(command);
         }
@@ -108,7 +109,9 @@ internal sealed partial class RedisClient
         }
     }
 
-    private static ConfigAccess NeededAccess(CommandInfo command) => command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All;
+    /// <summary>True if the pool's key <c>config</c> allows the command: one that changes nothing, or any.</summary>
+    private bool MayConfigure(CommandInfo command) =>
+        Pool.Config.ConfigAccess >= (command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All);
 
     private bool RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
@@ -126,58 +129,76 @@ internal sealed partial class RedisClient
         {
             if (command.FirstKey < args.Count)
             {
-                Forward(ServerOf(args.Get(frame, command.FirstKey)), command, frame);
+                ForwardTo(Pool.Locate(args.Get(frame, command.FirstKey)), command, frame, args);
             }
             else
             {
                 ReplyError(WrongArguments(command));
             }
         }
-        else if (TryFindServer(command, frame, args, out ServerState? server))
+        else if (TryFindPlace(command, frame, args, out int? place))
         {
-            Forward(server, command, frame);
+            if (place is { } known)
+            {
+                ForwardTo(known, command, frame, args);
+            }
+            else
+            {
+                Forward(Pool.AnyServer(), command, frame);
+            }
         }
 
         return true;
     }
 
-    /// <summary>The server of all keys of a request, of any number; without keys one that is up. False: an error was the answer.</summary>
+    /// <summary>What places all keys of a request, of any number; null if it has none. False: an error was the answer.</summary>
+    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place)
+    {
+        place = null;
+        KeyList keys = _protocol.Keys;
+        KeyStatus status = KeyFinder.Find(command, frame, args, keys);
+        if (status == KeyStatus.NoKeys)
+        {
+            return true;
+        }
+
+        if (status != KeyStatus.Found)
+        {
+            ReplyError(KeyStatusText.Of(status, command));
+            return false;
+        }
+
+        int first = Pool.Locate(args.Get(frame, keys[0]));
+        for (int i = 1; i < keys.Count; i++)
+        {
+            int other = Pool.Locate(args.Get(frame, keys[i]));
+            if (other != first)
+            {
+                ReplyCrossServer(command, first, other);
+                return false;
+            }
+        }
+
+        place = first;
+        return true;
+    }
+
+    /// <summary>The server of all keys of a request; without keys one that is up. False: an error was the answer.</summary>
     private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, [NotNullWhen(true)] out ServerState? server)
     {
+        server = null;
         if (!_isSharded)
         {
             server = Pool.Servers[0];
             return true;
         }
 
-        KeyList keys = _protocol.Keys;
-        KeyStatus status = KeyFinder.Find(command, frame, args, keys);
-        if (status != KeyStatus.Found)
+        if (!TryFindPlace(command, frame, args, out int? place))
         {
-            server = status == KeyStatus.NoKeys ? Pool.AnyServer() : null;
-            if (status != KeyStatus.NoKeys)
-            {
-                ReplyError(KeyStatusText.Of(status, command));
-            }
-            else if (server is null)
-            {
-                ReplyFailure(Failure.NoServer(Pool.Config.Name));
-            }
-
-            return server is not null;
+            return false;
         }
 
-        server = ServerOf(args.Get(frame, keys[0]));
-        for (int i = 1; i < keys.Count; i++)
-        {
-            ServerState? other = ServerOf(args.Get(frame, keys[i]));
-            if (other != server)
-            {
-                ReplyCrossServer(command.DisplayName, server, other);
-                return false;
-            }
-        }
-
+        server = place is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
         if (server is null)
         {
             ReplyFailure(Failure.NoServer(Pool.Config.Name));
@@ -194,14 +215,38 @@ internal sealed partial class RedisClient
             return;
         }
 
-        Forward(ServerOf(args.Get(frame, 1)), command, frame);
+        ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
     }
 
     /// <summary>The server of a key; null when all are ejected.</summary>
-    private ServerState? ServerOf(ReadOnlySpan<byte> key)
+    private ServerState? ServerOf(ReadOnlySpan<byte> key) => Pool.OwnerOf(Pool.Locate(key));
+
+    /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
+    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        int index = Pool.Placement.Locate(key);
-        return index < 0 ? null : Pool.Servers[index];
+        if (Pool.Cluster is not { } cluster)
+        {
+            Forward(Pool.OwnerOf(place), command, frame);
+            return;
+        }
+
+        Request request = Pool.Requests.Rent();
+        request.Command = command;
+        Enqueue(request);
+        Resend resend = Keep(request, place, command.RepeatFor(frame, args));
+        resend.Frame.Write(frame);
+        cluster.Send(request);
+    }
+
+    /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
+    private Resend Keep(Request request, int slot, CommandRepeat repeat)
+    {
+        Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
+        resend.Owner = this;
+        resend.Lane = _lane;
+        resend.Slot = slot;
+        resend.MayRepeat = repeat == CommandRepeat.Read;
+        return resend;
     }
 
     /// <summary>Sends the request as it is; null: there is no server.</summary>
@@ -254,6 +299,13 @@ internal sealed partial class RedisClient
         Reply(command.Refusal);
     }
 
+    private void RefuseByFilter(CommandFilter filter, CommandInfo command)
+    {
+        _transaction?.Abort();
+        Pool.Counters.Count(FailureKind.NotOffered);
+        ReplyError(filter.ErrorFor(command));
+    }
+
     /// <summary>What a server says before it executes anything: the subcommand is unknown, or the number of arguments wrong. Null if all is well.</summary>
     private static string? ArgumentError(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
@@ -263,6 +315,19 @@ internal sealed partial class RedisClient
         }
 
         return command.IsContainer || !command.AcceptsCount(args.Count) ? WrongArguments(command) : null;
+    }
+
+    private void ReplyCrossServer(CommandInfo command, int one, int other)
+    {
+        if (Pool.Cluster is null)
+        {
+            ReplyCrossServer(command.DisplayName, Pool.OwnerOf(one), Pool.OwnerOf(other));
+            return;
+        }
+
+        Pool.Counters.Count(FailureKind.CrossServer);
+        ReplyError(
+            $"CROSSSLOT Keys in request don't hash to the same slot: {command.DisplayName} needs its keys together, but they are in {one} and {other} (a hash tag keeps keys together)");
     }
 
     private void ReplyCrossServer(string what, ServerState? one, ServerState? other)

@@ -12,6 +12,7 @@ internal sealed partial class RedisClient
 {
     private int _lane;
     private int _laneUnderWay; // of the requests that await their reply
+    private int? _mapUnderWay; // of the cluster, by which they were sent
     private bool _isAuthenticated;
     private Failure? _askFailure; // of the question about the command that is offered next
 
@@ -60,7 +61,7 @@ internal sealed partial class RedisClient
 
     internal bool IsAuthenticated => _isAuthenticated;
 
-    /// <summary>Another lane has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
+    /// <summary>Another lane, or another map of a cluster, has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
     private bool ChangeLane()
     {
         if (!IsIdle)
@@ -71,6 +72,7 @@ internal sealed partial class RedisClient
 
         _laneUnderWay = _lane;
         FollowLane();
+        _mapUnderWay = Pool.Cluster?.Version;
         return true;
     }
 

@@ -115,7 +115,8 @@ internal sealed partial class RedisClient
         {
             case CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Any or CommandTreatment.Channel:
             case CommandTreatment.Block or CommandTreatment.Wait or CommandTreatment.Stateless or CommandTreatment.Transaction:
-            case CommandTreatment.Config when !_isSharded && Pool.Config.ConfigAccess >= NeededAccess(command):
+                return true;
+            case CommandTreatment.Config when MayConfigure(command) && !(_isSharded && command.Merge != CommandMerge.None):
                 return true;
             case CommandTreatment.All or CommandTreatment.Scan:
                 ReplyNotOffered($"{command.DisplayName} asks all servers, and a transaction runs on one; send it outside of the transaction.");

@@ -1,6 +1,7 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -14,13 +15,15 @@ internal sealed partial class RedisClient : ClientConnection
 
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
+    private readonly CommandFilter? _filter;
     private RequestScanState _scan;
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1;
+        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
+        _filter = pool.Shared.Filter;
         ResetSession();
     }
 
@@ -87,7 +90,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_lane != _laneUnderWay && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
         {
             return false;
         }
@@ -111,6 +114,10 @@ internal sealed partial class RedisClient : ClientConnection
         {
             _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
+        }
+        else if (_filter is not null && _filter.Refuses(command))
+        {
+            RefuseByFilter(_filter, command);
         }
         else if (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args))
         {

@@ -190,6 +190,14 @@ public sealed partial class ClientCommandTests(ClientCommandTests.Fixture fixtur
     }
 
     [Fact]
+    public void Capa_OfANewerServer_IsTakenNoteOf()
+    {
+        using var client = _rig.Connect();
+
+        Assert.Equal("+OK", client.Call("CLIENT", "CAPA", "redirect").ToString());
+    }
+
+    [Fact]
     public void SetName_WithAnEmptyName_TakesItAway()
     {
         using var client = _rig.Connect();

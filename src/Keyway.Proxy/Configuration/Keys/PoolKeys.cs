@@ -41,6 +41,14 @@ internal static class PoolKeys
             "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
             p => p.Servers, (p, v) => p with { Servers = v },
             "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, PoolTopology>(
+            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
+            p => p.Topology, (p, v) => p with { Topology = v },
+            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "retry_budget", OptionalDuration,
+            p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
+            "How long a request that a cluster could not serve is tried again before the client is told."),
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },
@@ -158,6 +166,14 @@ internal static class PoolKeys
             "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
             p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
             "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "allow", CommandRuleList,
+            p => p.Allow, (p, v) => p with { Allow = v },
+            "The only commands that clients may use; all without it.") { RedisOnly = true },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "deny", CommandRuleList,
+            p => p.Deny, (p, v) => p with { Deny = v },
+            "Commands that clients may not use, even if `allow` has them.") { RedisOnly = true },
         new TypedKey<PoolConfig, bool>(
             "debug", Boolean,
             p => p.Debug, (p, v) => p with { Debug = v },
@@ -171,6 +187,8 @@ internal static class PoolKeys
             p => p.Limits, (p, v) => p with { Limits = v },
             "Bounds that protect the process and its neighbours."),
     ]);
+
+    private static ListKind<string> CommandRuleList => new(new CommandRuleKind(), "commands", single: true);
 
     private static NameKind<HashKind> HashNames => new(
         ("one_at_a_time", HashKind.OneAtATime),
@@ -191,5 +209,6 @@ internal static class PoolKeys
         ("modula", DistributionKind.Modula),
         ("random", DistributionKind.Random),
         ("jump", DistributionKind.Jump),
-        ("rendezvous", DistributionKind.Rendezvous));
+        ("rendezvous", DistributionKind.Rendezvous),
+        ("rmux", DistributionKind.Rmux));
 }

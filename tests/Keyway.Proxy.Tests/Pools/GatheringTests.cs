@@ -3,27 +3,27 @@ using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Pools;
 
-public sealed class SurveyTests
+public sealed class GatheringTests
 {
     [Fact]
-    public void Take_OneReactor_IsDoneAtOnce()
+    public void Ask_OneReactor_IsDoneAtOnce()
     {
         using ProxyRig rig = new();
-        int[] answers = [];
+        List<int> answers = [];
 
-        Survey.Take(rig.State, static state => state.Reactor.Index + 5, found => answers = found);
+        Gathering.Ask(rig.State, static state => state.Reactor.Index + 5, found => answers = found);
 
         Assert.Equal([5], answers);
     }
 
     [Fact]
-    public void Take_SeveralReactors_IsDoneOnceWhenAllHaveAnsweredInTheirOrder()
+    public void Ask_SeveralReactors_IsDoneOnceWhenAllHaveAnswered()
     {
         using ProxyRig rig = new(reactors: 4);
         List<int> asked = [];
-        List<int[]> answers = [];
+        List<List<int>> answers = [];
 
-        Survey.Take(rig.States[2], state =>
+        Gathering.Ask(rig.States[2], state =>
         {
             asked.Add(state.Reactor.Index);
             return state.Reactor.Index * 10;
@@ -33,6 +33,6 @@ public sealed class SurveyTests
         Assert.Empty(answers);
         rig.Settle();
         Assert.Equal([0, 1, 2, 3], asked.Order());
-        Assert.Equal([0, 10, 20, 30], Assert.Single(answers));
+        Assert.Equal([0, 10, 20, 30], Assert.Single(answers).Order());
     }
 }
