@@ -107,7 +107,7 @@ internal sealed class PipelineModel
 
     private (string[] Command, string Reply) Refused() => _random.Next(3) switch
     {
-        0 => (["MONITOR"], "-ERR MONITOR..."),
+        0 => (["SAVE"], "-ERR SAVE..."),
         1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
         _ => (["CONFIG", "SET", "maxmemory", "1"], "-ERR CONFIG..."),
     };
