@@ -20,6 +20,9 @@ internal sealed class RedisServerConnection : ServerConnection
     private RespFrameScanner _scanner;
     private bool _isPush;
 
+    /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
+    internal RedisClient? Owner { get; set; }
+
     internal RedisServerConnection(ServerState server, Lane lane)
         : base(server)
     {
@@ -52,6 +55,12 @@ internal sealed class RedisServerConnection : ServerConnection
         ReadOnlySpan<byte> rest = bytes;
         while (!rest.IsEmpty)
         {
+            if (Owner is { IsMonitor: true } && !_scanner.IsMidFrame && !IsAsked)
+            {
+                PassLines(Owner, rest);
+                break;
+            }
+
             if (!_scanner.IsMidFrame && !BeginReply(rest[0]))
             {
                 break;
@@ -82,12 +91,13 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         base.OnClosed(reason);
         _partial.Clear();
+        Owner?.OnDedicatedLost();
     }
 
     private bool BeginReply(byte type)
     {
-        // Pushes answer nothing. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>';
+        // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
+        _isPush = type == '>' || (Owner is not null && !IsAsked);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
@@ -101,6 +111,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         if (_isPush)
         {
+            OnPush(piece, isLast);
             return;
         }
 
@@ -130,6 +141,53 @@ internal sealed class RedisServerConnection : ServerConnection
             {
                 DeliverPartial(Head, isLast: false);
             }
+        }
+    }
+
+    /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
+    private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
+    {
+        if (Owner is not { } owner)
+        {
+            return;
+        }
+
+        _partial.Write(piece);
+        if (isLast)
+        {
+            PushPartial(owner);
+        }
+    }
+
+    /// <summary>The lines of MONITOR can be longer than any line of a reply. They have no line breaks within.</summary>
+    private void PassLines(RedisClient owner, ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.LastIndexOf((byte)'\n') + 1;
+        _partial.Write(bytes[..end]);
+        if (end > 0)
+        {
+            PushPartial(owner);
+        }
+
+        if (!IsClosed)
+        {
+            _partial.Write(bytes[end..]);
+        }
+    }
+
+    private void PushPartial(RedisClient owner)
+    {
+        while (!_partial.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = _partial.FirstSpan;
+            owner.Push(part);
+            if (IsClosed)
+            {
+                // The client takes too little, and was closed with this connection, which emptied the buffer.
+                return;
+            }
+
+            _partial.Consume(part.Length);
         }
     }
 
