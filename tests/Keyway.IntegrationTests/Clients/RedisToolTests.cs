@@ -21,6 +21,8 @@ public sealed partial class RedisToolTests
         "$cli RPUSH list a b; $cli BLPOP none list 1; $cli BLMPOP 1 1 list LEFT; $cli BRPOP list 0.1; $cli -3 BLPOP list 0.1",
         "(sleep 0.3; $cli RPUSH late element >/dev/null) & $cli BLPOP late 5; wait",
         "$cli XADD stream 1-1 f v; $cli XGROUP CREATE stream group 0; $cli XREADGROUP GROUP group me BLOCK 100 STREAMS stream '>'; $cli XREAD BLOCK 100 STREAMS stream '$'",
+        "(sleep 0.4; $cli PUBLISH news hello; $cli PUBLISH news2 there) & timeout 1 $cli SUBSCRIBE news other; wait",
+        "(sleep 0.4; $cli PUBLISH news hello; $cli PUBLISH news2 there) & timeout 1 $cli -3 PSUBSCRIBE 'n*'; wait",
         "$cli SET big 0123456789; $cli --bigkeys | grep -v '%'; $cli --memkeys | grep -c summary",
         "$cli CLIENT SETNAME me; printf 'CLIENT SETNAME me\\nCLIENT GETNAME\\n' | $cli; $cli OBJECT ENCODING big; $cli COMMAND COUNT",
         "$cli CONFIG GET maxmemory-policy; $cli OBJECT HELP | head -1; $cli COMMAND GETKEYS MSET a 1 b 2; $cli ACL WHOAMI; $cli -a wrong PING",
