@@ -17,7 +17,7 @@ internal static class JournalAppends
 
     internal static void Run(string parent)
     {
-        Console.WriteLine("| kept when | record | producers | records/s | MB/s | producer ns/record | of it lock, ns/commit |");
+        Console.WriteLine("| kept when | record | producers | records/s | MB/s | producer ns/record | of it ns/commit |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
         foreach (int producers in new[] { 1, 2 })
         {
@@ -69,7 +69,7 @@ internal static class JournalAppends
 
     private static Totals Produce(SegmentedJournal journal, int size, bool waits)
     {
-        using var settled = new AutoResetEvent(false);
+        var settled = new AutoResetEvent(false); // The journal may set it until it is closed.
         JournalProducer producer = journal.CreateProducer(() => settled.Set());
         byte[] payload = new byte[size];
         long[] sequences = new long[RecordsPerCommit];

@@ -111,10 +111,7 @@ internal sealed class JournalRecovery
     {
         long missing = segment.Last + 1;
         segment.Extend(sequence);
-        for (; missing < sequence; missing++)
-        {
-            segment.Mark(missing);
-        }
+        segment.MarkRange(missing, sequence - 1);
     }
 
     private void CutTail(IJournalFile file, long end, long length)
@@ -183,11 +180,8 @@ internal sealed class JournalRecovery
         }
 
         // After a power cut completions may be there of records that are not.
-        long end = Math.Min(segment.First + entry.First + (long)entry.Count, segment.Last + 1);
-        for (long sequence = segment.First + entry.First; sequence < end; sequence++)
-        {
-            segment.Mark(sequence);
-        }
+        long first = segment.First + entry.First;
+        segment.MarkRange(first, Math.Min(first + entry.Count - 1, segment.Last));
     }
 
     /// <summary>Completion files whose segment was deleted just before the process ended.</summary>

@@ -67,17 +67,39 @@ internal sealed class Segment(SegmentName name)
             return false;
         }
 
-        uint index = (uint)(sequence - First);
-        if (_unwritten.Count > 0 && _unwritten[^1] is var last && last.First + last.Count == index)
+        AddUnwritten((uint)(sequence - First), 1);
+        return true;
+    }
+
+    /// <summary>Marks all records of a range that it contains; returns how many were not complete before.</summary>
+    internal long CompleteRange(long first, long last)
+    {
+        long count = MarkRange(first, last);
+        if (count > 0)
         {
-            _unwritten[^1] = last with { Count = last.Count + 1 };
-        }
-        else
-        {
-            _unwritten.Add(new CompletionEntry(index, 1));
+            AddUnwritten((uint)(first - First), (uint)(last - first + 1));
         }
 
-        return true;
+        return count;
+    }
+
+    /// <summary>Like <see cref="CompleteRange"/>, for what the disk knows already.</summary>
+    internal long MarkRange(long first, long last)
+    {
+        long before = _done;
+        long end = last - First + 1;
+        for (long index = first - First; index < end;)
+        {
+            int bit = (int)(index % BitsPerWord);
+            int bits = (int)Math.Min(BitsPerWord - bit, end - index);
+            ulong mask = (bits == BitsPerWord ? ulong.MaxValue : (1UL << bits) - 1) << bit;
+            ref ulong word = ref _complete[index / BitsPerWord];
+            _done += BitOperations.PopCount(mask & ~word);
+            word |= mask;
+            index += bits;
+        }
+
+        return _done - before;
     }
 
     /// <summary>Like <see cref="Complete"/>, for what the disk knows already.</summary>
@@ -119,5 +141,17 @@ internal sealed class Segment(SegmentName name)
         }
 
         return 0;
+    }
+
+    private void AddUnwritten(uint index, uint count)
+    {
+        if (_unwritten.Count > 0 && _unwritten[^1] is var last && last.First + last.Count == index)
+        {
+            _unwritten[^1] = last with { Count = last.Count + count };
+        }
+        else
+        {
+            _unwritten.Add(new CompletionEntry(index, count));
+        }
     }
 }

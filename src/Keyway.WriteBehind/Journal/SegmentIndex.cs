@@ -71,10 +71,15 @@ internal sealed class SegmentIndex
     internal long Complete(long first, long last)
     {
         long count = 0;
-        for (long sequence = FindPending(first, out _); sequence != 0 && sequence <= last; sequence = FindPending(sequence + 1, out _))
+        for (long sequence = FindPending(first, out Segment? segment); sequence != 0 && sequence <= last; sequence = FindPending(sequence, out segment))
         {
-            Complete(sequence);
-            count++;
+            long end = Math.Min(last, segment!.Last);
+            long completed = segment.CompleteRange(sequence, end);
+            count += completed;
+            Pending -= completed;
+            _dirty.Add(segment);
+            RetireIfDone(segment);
+            sequence = end + 1;
         }
 
         return count;

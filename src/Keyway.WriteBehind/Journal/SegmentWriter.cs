@@ -75,6 +75,7 @@ internal sealed class SegmentWriter(IJournalStorage storage, JournalOptions opti
     {
         var name = new SegmentName(first, BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))));
         IJournalFile? file = null;
+        _last = first - 1;
         try
         {
             file = storage.OpenWrite(name.ToString());
@@ -100,7 +101,6 @@ internal sealed class SegmentWriter(IJournalStorage storage, JournalOptions opti
         _name = name;
         _length = SegmentHeader.Size;
         _kept = _length;
-        _last = first - 1;
         _chunk = null;
         _usable = true;
         journal.Add(new Segment(name));
@@ -134,13 +134,13 @@ internal sealed class SegmentWriter(IJournalStorage storage, JournalOptions opti
 
     private void Gather(RecordBatch batch)
     {
+        _gathered.Add(batch);
         batch.Stamp(_name.Salt);
         _last = batch.Last;
         if (batch.Bytes > TailChunk.Size)
         {
-            // Too large to be gathered, or to be kept in memory for readers.
+            // Too large to be copied together with others, or to be kept in memory for readers.
             _chunk = null;
-            _gathered.Add(batch);
             EndWrite(TryWrite(batch.Content));
             return;
         }
@@ -153,7 +153,6 @@ internal sealed class SegmentWriter(IJournalStorage storage, JournalOptions opti
         Touch(_chunk!);
         batch.Content.CopyTo(_chunk!.Data.AsSpan(_chunk.Used));
         _chunk.Used += batch.Bytes;
-        _gathered.Add(batch);
     }
 
     private void Flush()

@@ -185,7 +185,14 @@ public sealed partial class SegmentedJournal
         foreach (JournalProducer producer in _marked)
         {
             producer.IsMarked = false;
-            producer.Notify();
+            try
+            {
+                producer.Notify();
+            }
+            catch (Exception defect)
+            {
+                Report(defect); // The caller's defect must not keep the others from hearing.
+            }
         }
 
         _marked.Clear();
@@ -194,15 +201,17 @@ public sealed partial class SegmentedJournal
     private void ApplyEarlyCompletions()
     {
         int kept = 0;
-        foreach (long sequence in _early)
+        for (int i = 0; i < _early.Count; i++)
         {
-            if (sequence > _settled)
+            (long first, long last) = _early[i];
+            if (first <= _settled)
             {
-                _early[kept++] = sequence;
+                _index.Complete(first, Math.Min(last, _settled));
             }
-            else
+
+            if (last > _settled)
             {
-                _index.Complete(sequence);
+                _early[kept++] = (Math.Max(first, _settled + 1), last);
             }
         }
 

@@ -20,7 +20,7 @@ public sealed partial class SegmentedJournal : IDisposable
     private readonly IDisposable _lock;
     private readonly SegmentIndex _index = new();
     private readonly TailCache _tail;
-    private readonly List<long> _early = [];
+    private readonly List<(long First, long Last)> _early = [];
     private List<RecordBatch> _queue = [];
     private long _queuedBytes;
     private long _diskBytes;
@@ -124,6 +124,25 @@ public sealed partial class SegmentedJournal : IDisposable
         }
     }
 
+    /// <summary>Marks all records of a range as complete, both ends included.</summary>
+    public void CompleteRange(long first, long last)
+    {
+        lock (_gate)
+        {
+            if (first <= _settled)
+            {
+                _index.Complete(first, Math.Min(last, _settled));
+            }
+
+            if (last > _settled)
+            {
+                AddEarly(Math.Max(first, _settled + 1), last);
+            }
+
+            AfterCompletions();
+        }
+    }
+
     /// <summary>Completes the oldest pending records without delivery; returns how many there were.</summary>
     /// <param name="count">How many at most.</param>
     public long DropOldest(long count)
@@ -131,9 +150,11 @@ public sealed partial class SegmentedJournal : IDisposable
         lock (_gate)
         {
             long dropped = 0;
-            for (; dropped < count && _index.FindPending(1, out _) is long sequence and not 0; dropped++)
+            long sequence = _index.FindPending(1, out _);
+            for (; dropped < count && sequence != 0; dropped++)
             {
                 _index.Complete(sequence);
+                sequence = _index.FindPending(sequence + 1, out _);
             }
 
             return EndDrop(dropped);
@@ -184,10 +205,16 @@ public sealed partial class SegmentedJournal : IDisposable
         }
 
         _thread?.Join();
-        Turn(flushCompletions: true);
-        _writer.Dispose();
-        _completions.Dispose();
-        _lock.Dispose();
+        try
+        {
+            Turn(flushCompletions: true);
+        }
+        finally
+        {
+            _writer.Dispose();
+            _completions.Dispose();
+            _lock.Dispose();
+        }
     }
 
     internal long Milliseconds() => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -277,14 +304,25 @@ public sealed partial class SegmentedJournal : IDisposable
     {
         if (sequence > _settled)
         {
-            if (sequence < _next)
-            {
-                _early.Add(sequence); // Delivered before it was kept.
-            }
+            AddEarly(sequence, sequence);
         }
         else
         {
             _index.Complete(sequence);
+        }
+    }
+
+    /// <summary>Remembers what is complete before it is kept, since delivery does not wait for the disk; mostly in order, so mostly as one range.</summary>
+    private void AddEarly(long first, long last)
+    {
+        last = Math.Min(last, _next - 1);
+        if (_early.Count > 0 && _early[^1].Last + 1 == first)
+        {
+            _early[^1] = (_early[^1].First, last);
+        }
+        else if (first <= last)
+        {
+            _early.Add((first, last));
         }
     }
 

@@ -50,6 +50,20 @@ public sealed class SegmentedJournalTests
     }
 
     [Fact]
+    public void Notification_ThatThrows_KeepsNobodyFromHearing()
+    {
+        var journal = new TestJournal();
+        JournalProducer faulty = journal.Journal.CreateProducer(() => throw new InvalidOperationException("mine"));
+        faulty.Append(1, default, TestJournal.Payload(1), out _);
+        faulty.Commit();
+
+        journal.Keep(2);
+
+        Assert.Equal(1, journal.Notifications);
+        Assert.Equal("mine", Assert.Single(journal.Errors).Message);
+    }
+
+    [Fact]
     public void Record_ReadBack_IsWhatWasAppended()
     {
         var journal = new TestJournal();
@@ -117,6 +131,29 @@ public sealed class SegmentedJournalTests
 
         Assert.Equal([1, 3, 4], journal.ReadAll());
         Assert.Equal(3, journal.Journal.GetStatus().Pending);
+    }
+
+    [Fact]
+    public void CompleteRange_AcrossKeptAndCommittedRecords_HoldsForAll()
+    {
+        var journal = new TestJournal(with: options => options with { SegmentBytes = 64 * 1024 });
+        for (int i = 1; i <= 200; i++)
+        {
+            journal.KeepOf(1000, i);
+        }
+
+        journal.Commit([.. Enumerable.Range(201, 300)]);
+        journal.Journal.Complete(100);
+        journal.Journal.CompleteRange(70, 450);
+        journal.Journal.CompleteRange(480, 9999);
+        journal.Settle();
+        journal.Keep(501);
+        journal.KeepHouse();
+
+        int[] expected = [.. Enumerable.Range(1, 69), .. Enumerable.Range(451, 29), 501];
+        Assert.Equal(expected, journal.ReadAll());
+        Assert.Equal(expected.Length, journal.Journal.GetStatus().Pending);
+        Assert.Equal(expected, journal.Reopen().ReadAll());
     }
 
     [Fact]

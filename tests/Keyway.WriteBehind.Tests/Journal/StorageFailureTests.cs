@@ -128,6 +128,21 @@ public sealed class StorageFailureTests
     }
 
     [Fact]
+    public void EarlyCompletions_OfBatchesSettledApart_HoldForThoseThatWereKept()
+    {
+        var journal = new TestJournal();
+        journal.Storage.Free = 350_000;
+        journal.CommitOf(300_000, 1);
+        journal.CommitOf(300_000, 2);
+        journal.CommitOf(1000, 3, 4);
+        journal.Journal.Complete([4, 1, 2]);
+        journal.Journal.Turn();
+
+        Assert.Equal([3], journal.ReadAll());
+        Assert.Equal(1, journal.Journal.GetStatus().Pending);
+    }
+
+    [Fact]
     public void Completions_RefusedByTheDisk_AreWrittenLater()
     {
         var journal = new TestJournal();
