@@ -31,7 +31,7 @@ public sealed record JournalOptions
     /// <summary>Most bytes that wait in memory to be written.</summary>
     public int MaxQueuedBytes { get; init; } = 16 << 20;
 
-    /// <summary>Memory for the newest records, so that a reader that keeps up needs no disk.</summary>
+    /// <summary>Memory for the newest records, so that a reader that keeps up needs no disk. What is being written takes up to 2 MiB more.</summary>
     public int TailCacheBytes { get; init; } = 4 << 20;
 
     /// <summary>How long a completion may stay in memory only. A crash forgets at most these, and their records are delivered again.</summary>

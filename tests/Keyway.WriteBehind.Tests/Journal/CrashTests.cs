@@ -6,7 +6,7 @@ namespace Keyway.WriteBehind.Tests.Journal;
 /// <summary>A fixed course of events, ended before each of its operations on the disk in turn.</summary>
 public sealed class CrashTests
 {
-    private const int Batches = 24;
+    private const int Batches = 16;
     private const int PayloadLength = 9000;
 
     private readonly HashSet<int> _kept = [];
@@ -17,7 +17,7 @@ public sealed class CrashTests
 
     [Fact]
     public void PowerCut_BeforeAnyOperation_LosesNoFlushedRecord() => EndAtEveryOperation(
-        Durability.Fsync, storage => Enumerable.Range(0, 3).Select(seed => storage.AfterPowerCut(new Random(seed))));
+        Durability.Fsync, storage => Enumerable.Range(0, 2).Select(seed => storage.AfterPowerCut(new Random(seed))));
 
     private void EndAtEveryOperation(Durability durability, Func<MemoryStorage, IEnumerable<MemoryStorage>> ends)
     {

@@ -74,6 +74,20 @@ public sealed class JournalRecoveryTests
     }
 
     [Fact]
+    public void Record_FoundAgainBehindLaterOnes_IsNotTakenForANewOne()
+    {
+        MemoryStorage storage = SixRecords(out string segment);
+        byte[] bytes = storage[segment];
+        storage[segment] = [.. bytes, .. bytes[SegmentHeader.Size..(SegmentHeader.Size + 2 * RecordLength)]];
+
+        var journal = new TestJournal(storage);
+
+        Assert.Equal(All, journal.ReadAll());
+        Assert.Equal((Records, 1), (journal.Journal.GetStatus().Pending, journal.Journal.Recovery.CorruptRanges));
+        Assert.Equal(Records + 1, journal.Keep(7));
+    }
+
+    [Fact]
     public void CompletionFile_DamagedAnywhere_LosesNoRecord()
     {
         var journal = new TestJournal();

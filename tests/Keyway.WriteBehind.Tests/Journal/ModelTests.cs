@@ -17,7 +17,7 @@ public sealed class ModelTests
     [InlineData(Durability.Fsync)]
     public void RandomCourse_AcrossFailuresAndCrashes_KeepsWhatItPromised(Durability durability)
     {
-        for (int seed = 0; seed < 16; seed++)
+        for (int seed = 0; seed < 12; seed++)
         {
             _must.Clear();
             _may.Clear();
@@ -74,7 +74,7 @@ public sealed class ModelTests
         {
             int[] numbers = [.. Enumerable.Range(_number, random.Next(1, 5))];
             _number += numbers.Length;
-            batches.Add((journal.CommitOf(random.Next(20) == 0 ? 300_000 : random.Next(4, 6000), numbers), numbers));
+            batches.Add((journal.CommitOf(random.Next(40) == 0 ? 300_000 : random.Next(4, 6000), numbers), numbers));
         }
 
         journal.Journal.Turn();

@@ -8,6 +8,10 @@ namespace Keyway.WriteBehind.Tests.Journal;
 /// <summary>A journal over <see cref="MemoryStorage"/> whose writer runs when the test says so. Payloads begin with a number of the test's own.</summary>
 internal sealed class TestJournal
 {
+    private const int LongestPayload = 4 * 1024 * 1024;
+
+    private static readonly byte[] Noise = MakeNoise();
+
     public TestJournal(MemoryStorage? storage = null, Func<JournalOptions, JournalOptions>? with = null)
     {
         Storage = storage ?? new MemoryStorage();
@@ -32,11 +36,7 @@ internal sealed class TestJournal
     {
         byte[] payload = new byte[Math.Max(sizeof(int), length)];
         BinaryPrimitives.WriteInt32LittleEndian(payload, number);
-        for (int i = sizeof(int); i < payload.Length; i++)
-        {
-            payload[i] = (byte)(number + i);
-        }
-
+        Noise.AsSpan(number & byte.MaxValue, payload.Length - sizeof(int)).CopyTo(payload.AsSpan(sizeof(int)));
         return payload;
     }
 
@@ -107,4 +107,11 @@ internal sealed class TestJournal
 
     /// <summary>Opens what another process would find if this one were killed now.</summary>
     public TestJournal Reopen(Func<JournalOptions, JournalOptions>? with = null) => new(Storage.AfterKill(), with);
+
+    private static byte[] MakeNoise()
+    {
+        byte[] noise = new byte[LongestPayload];
+        new Random(1).NextBytes(noise);
+        return noise;
+    }
 }

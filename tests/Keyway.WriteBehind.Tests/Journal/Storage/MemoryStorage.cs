@@ -211,7 +211,7 @@ internal sealed class MemoryStorage : IJournalStorage
         {
             // Flushed bytes that were cut off meanwhile may or may not be gone; bytes written since may be there, or be zeros.
             int kept = Math.Min(_onMedium.Length, Bytes.Count);
-            byte[] left = [.. Bytes.Take(kept + random.Next(Bytes.Count - kept + 1))];
+            byte[] left = CollectionsMarshal.AsSpan(Bytes)[..(kept + random.Next(Bytes.Count - kept + 1))].ToArray();
             if (random.Next(3) == 0)
             {
                 left.AsSpan(kept + random.Next(left.Length - kept + 1)).Clear();
