@@ -138,7 +138,11 @@ internal sealed class RedisServerConnection : ServerConnection
         Request request = Dequeue();
         try
         {
-            if (_partial.IsEmpty)
+            if (request.Resend is not null && IsHandledByCluster(request, piece))
+            {
+                _partial.Clear();
+            }
+            else if (_partial.IsEmpty)
             {
                 Deliver(request, piece, isLast: true);
             }
@@ -158,6 +162,26 @@ internal sealed class RedisServerConnection : ServerConnection
         {
             Server.Pool.Requests.Release(request);
         }
+    }
+
+    /// <summary>True for an error that sends the request on its way again.</summary>
+    private bool IsHandledByCluster(Request request, ReadOnlySpan<byte> piece)
+    {
+        byte type = _partial.IsEmpty ? piece[0] : _partial.FirstSpan[0];
+        if (type != '-' || request.IsStreaming || request.Resend!.Owner is null)
+        {
+            return false;
+        }
+
+        if (_partial.IsEmpty)
+        {
+            return Server.Pool.Cluster!.TryHandle(request, Server, piece);
+        }
+
+        byte[] whole = new byte[_partial.Length + piece.Length];
+        _partial.CopyTo(whole);
+        piece.CopyTo(whole.AsSpan((int)_partial.Length));
+        return Server.Pool.Cluster!.TryHandle(request, Server, whole);
     }
 
     private static void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
