@@ -16,7 +16,7 @@ internal sealed class CompletionWriter(IJournalStorage storage) : IDisposable
     private IJournalFile? _file;
 
     /// <summary>Writes all completions that are not on disk. What fails is tried again by the next call.</summary>
-    internal void Write(SegmentIndex index, object gate)
+    internal void Write(SegmentIndex index, Lock gate)
     {
         lock (gate)
         {
@@ -47,7 +47,7 @@ internal sealed class CompletionWriter(IJournalStorage storage) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    private void Write(Segment segment, SegmentIndex index, object gate)
+    private void Write(Segment segment, SegmentIndex index, Lock gate)
     {
         lock (gate)
         {

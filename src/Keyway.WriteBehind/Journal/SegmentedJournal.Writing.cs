@@ -10,6 +10,7 @@ public sealed partial class SegmentedJournal
     private readonly SegmentWriter _writer;
     private readonly CompletionWriter _completions;
     private readonly List<JournalProducer> _marked = [];
+    private readonly AutoResetEvent _wake = new(false);
     private List<RecordBatch> _taken = [];
     private Thread? _thread;
     private bool _sleeps;
@@ -134,30 +135,42 @@ public sealed partial class SegmentedJournal
     /// <summary>False at the end.</summary>
     private bool WaitForWork()
     {
+        bool untilWork;
         lock (_gate)
         {
-            if (_queue.Count == 0 && !_closed)
+            if (_queue.Count > 0 || _closed)
             {
-                _sleepsUntilWork = _index.Dirty.Count == 0 && _index.Doomed.Count == 0 && !_lowSpace;
-                _sleeps = true;
-                Monitor.Wait(_gate, _sleepsUntilWork ? Timeout.InfiniteTimeSpan : _options.CompletionInterval);
-                _sleeps = false;
-                _sleepsUntilWork = false;
+                return !_closed;
             }
 
+            untilWork = _index.Dirty.Count == 0 && _index.Doomed.Count == 0 && !_lowSpace;
+            _sleepsUntilWork = untilWork;
+            _sleeps = true;
+        }
+
+        _wake.WaitOne(untilWork ? Timeout.InfiniteTimeSpan : _options.CompletionInterval);
+        lock (_gate)
+        {
+            _sleeps = false;
+            _sleepsUntilWork = false;
             return !_closed;
         }
     }
 
-    /// <summary>With the lock held. Completions wait for the interval; only a writer that waits for nothing else must learn of them.</summary>
-    private void WakeWriter(bool hasBatches)
+    /// <summary>
+    /// With the lock held: whether the caller is to set <see cref="_wake"/>. Completions wait for the interval; only a writer that waits for nothing
+    /// else must learn of them.
+    /// </summary>
+    private bool MustWake(bool hasBatches)
     {
-        if (hasBatches ? _sleeps : _sleepsUntilWork)
+        bool must = hasBatches ? _sleeps : _sleepsUntilWork;
+        if (must)
         {
             _sleeps = false;
             _sleepsUntilWork = false;
-            Monitor.Pulse(_gate);
         }
+
+        return must;
     }
 
     private void WriteTaken()

@@ -13,7 +13,7 @@ namespace Keyway.WriteBehind.Journal;
 /// </remarks>
 public sealed partial class SegmentedJournal : IDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
     private readonly IJournalStorage _storage;
@@ -201,9 +201,9 @@ public sealed partial class SegmentedJournal : IDisposable
             }
 
             _closed = true;
-            Monitor.Pulse(_gate);
         }
 
+        _wake.Set();
         _thread?.Join();
         try
         {
@@ -214,6 +214,7 @@ public sealed partial class SegmentedJournal : IDisposable
             _writer.Dispose();
             _completions.Dispose();
             _lock.Dispose();
+            _wake.Dispose();
         }
     }
 
@@ -233,20 +234,28 @@ public sealed partial class SegmentedJournal : IDisposable
     internal long Commit(RecordBatch batch)
     {
         bool refused;
+        bool mustWake = false;
+        long first;
         lock (_gate)
         {
-            batch.First = _next;
+            first = _next;
+            batch.First = first;
             _next += batch.Count;
             refused = _closed;
             if (!refused)
             {
                 _queue.Add(batch);
                 _queuedBytes += batch.Bytes;
-                WakeWriter(hasBatches: true);
+                mustWake = MustWake(hasBatches: true);
             }
         }
 
-        long first = batch.First;
+        if (mustWake)
+        {
+            // After the lock, which the writer needs at once. It is closed only by an owner that nothing uses any more.
+            _wake.Set();
+        }
+
         if (refused)
         {
             batch.Settle(JournalFailure.Closed);
@@ -336,6 +345,9 @@ public sealed partial class SegmentedJournal : IDisposable
     private void AfterCompletions()
     {
         _diskBytes = _index.DiskBytes;
-        WakeWriter(hasBatches: false);
+        if (MustWake(hasBatches: false))
+        {
+            _wake.Set();
+        }
     }
 }
