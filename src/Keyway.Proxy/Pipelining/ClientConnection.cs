@@ -9,7 +9,7 @@ namespace Keyway.Proxy.Pipelining;
 /// A client, whatever it speaks: its replies leave in the order of its requests, whoever answers and whenever. The reply at the
 /// head goes straight to the output; others wait in their requests.
 /// </summary>
-internal abstract class ClientConnection : Connection
+internal abstract partial class ClientConnection : Connection
 {
     private readonly LimitsConfig _limits;
     private readonly long _since;
@@ -54,13 +54,6 @@ internal abstract class ClientConnection : Connection
 
     /// <summary>True while the replies to what it asks are to be swallowed.</summary>
     protected bool IsMuted { get; set; }
-
-    /// <summary>Something that answers no request: it goes between two replies.</summary>
-    internal void Push(ReadOnlySpan<byte> bytes)
-    {
-        Out.Write(bytes);
-        AfterOutput();
-    }
 
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
@@ -298,6 +291,7 @@ internal abstract class ClientConnection : Connection
         _tail = null;
         _awaited = 0;
         _held = 0;
+        _pushes?.Clear();
         Pool.RemoveClient(this, reason);
     }
 
@@ -358,6 +352,7 @@ internal abstract class ClientConnection : Connection
         {
             Request answered = _head!;
             TakeReply(answered);
+            TakePushes();
             _head = answered.NextInClient;
             answered.NextInClient = null;
             answered.Client = null;

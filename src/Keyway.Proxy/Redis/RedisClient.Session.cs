@@ -44,6 +44,7 @@ internal sealed partial class RedisClient
         RepliesOn();
         EndTransaction();
         EndDedication();
+        LeaveSubscriptions();
     }
 
     /// <summary>

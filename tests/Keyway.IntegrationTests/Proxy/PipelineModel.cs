@@ -108,7 +108,7 @@ internal sealed class PipelineModel
     private (string[] Command, string Reply) Refused() => _random.Next(3) switch
     {
         0 => (["SAVE"], "-ERR SAVE..."),
-        1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
+        1 => (["SHUTDOWN"], "-ERR SHUTDOWN..."),
         _ => (["CONFIG", "SET", "maxmemory", "1"], "-ERR CONFIG..."),
     };
 
