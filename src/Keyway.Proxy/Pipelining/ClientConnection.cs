@@ -209,6 +209,9 @@ internal abstract partial class ClientConnection : Connection
         CloseIfAnswered();
     }
 
+    /// <summary>The process ends: what was asked is still answered.</summary>
+    internal virtual void Drain() => CloseWhenAnswered();
+
     /// <summary>Stops reading for a reason.</summary>
     internal void Pause(PauseReasons reason)
     {
