@@ -43,8 +43,8 @@ internal sealed partial class RedisClient
         Name = "";
         RepliesOn();
         EndTransaction();
-        EndDedication();
         LeaveSubscriptions();
+        EndDedication();
     }
 
     /// <summary>
