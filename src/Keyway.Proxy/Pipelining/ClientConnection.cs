@@ -55,13 +55,6 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>True while the replies to what it asks are to be swallowed.</summary>
     protected bool IsMuted { get; set; }
 
-    /// <summary>Something that answers no request: it goes between two replies.</summary>
-    internal void Push(ReadOnlySpan<byte> bytes)
-    {
-        Out.Write(bytes);
-        AfterOutput();
-    }
-
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
@@ -215,6 +208,9 @@ internal abstract partial class ClientConnection : Connection
         QueueFlush();
         CloseIfAnswered();
     }
+
+    /// <summary>The process ends: what was asked is still answered.</summary>
+    internal virtual void Drain() => CloseWhenAnswered();
 
     /// <summary>Stops reading for a reason.</summary>
     internal void Pause(PauseReasons reason)

@@ -219,7 +219,7 @@ internal sealed class PoolState
     {
         foreach (ClientConnection client in _clients.ToArray())
         {
-            client.CloseWhenAnswered();
+            client.Drain();
         }
     }
 

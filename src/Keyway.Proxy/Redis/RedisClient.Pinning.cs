@@ -184,6 +184,20 @@ internal sealed partial class RedisClient : IPinTaker
         return true;
     }
 
+    /// <inheritdoc/>
+    internal override void Drain()
+    {
+        if (IsHeld)
+        {
+            // It could wait for ever.
+            Close("shutting down");
+        }
+        else
+        {
+            base.Drain();
+        }
+    }
+
     /// <summary>What has come while the client was held: it is kept up to a bound.</summary>
     private int HoldInput(int length)
     {
