@@ -18,7 +18,7 @@ internal sealed partial record Answer(string Text, Fate Fate)
     /// <inheritdoc/>
     public override string ToString() => $"{Exchange.Show(Text)} [{Fate}]";
 
-    [GeneratedRegex("(?<=^(HD|VA)\\b[^\r\n]* [tl])[0-9]+|(?<=^ME [^\r\n]*\\b(exp|la)=)[0-9]+|(?<=^VERSION )[^\r\n]+", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<=^(HD|VA)\\b[^\r\n]* [tl])[0-9]+|(?<=^ME [^\r\n]*\\b)(exp=-?[0-9]{2,}|la=[0-9]+)|(?<=^VERSION )[^\r\n]+", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex OfItsOwn();
 
     [GeneratedRegex("(?<=^VALUE \\S+ \\S+ \\S+ )[0-9]+|(?<=^(HD|VA)\\b[^\r\n]* c)[0-9]+|(?<=^ME [^\r\n]*\\bcas=)[0-9]+", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -1,7 +1,10 @@
 namespace Keyway.IntegrationTests.Memcached.Corpus;
 
-/// <summary>Holds the same exchanges with a memcached and with a peer that should answer as it does.</summary>
-internal sealed class CorpusComparison(int oracle, int peer, bool withoutCas = false)
+/// <summary>
+/// Holds the same exchanges with a memcached and with a peer that should answer as it does, but for the numbers of versions and for what
+/// <c>without</c> takes from an answer.
+/// </summary>
+internal sealed class CorpusComparison(int oracle, int peer, bool withoutCas = false, Func<Answer, Answer>? without = null)
 {
     private readonly List<string> _differences = [];
 
@@ -15,10 +18,10 @@ internal sealed class CorpusComparison(int oracle, int peer, bool withoutCas = f
     public bool Compare(Exchange exchange)
     {
         var raw = Conversation.Hold(oracle, exchange);
-        var expected = raw.Comparable(withoutCas);
-        var actual = Conversation.Hold(peer, exchange, raw).Comparable(withoutCas);
+        var expected = Comparable(raw);
+        var actual = Comparable(Conversation.Hold(peer, exchange, raw));
         Fates[expected.Fate] = Fates.GetValueOrDefault(expected.Fate) + 1;
-        if (expected == actual)
+        if (expected == actual || IsPartOf(expected, actual) || IsPartOf(actual, expected))
         {
             return true;
         }
@@ -29,5 +32,15 @@ internal sealed class CorpusComparison(int oracle, int peer, bool withoutCas = f
 
     /// <summary>Fails the test with the first differences, if there are any.</summary>
     public void AssertSame() =>
-        Assert.True(_differences.Count == 0, $"{_differences.Count} exchanges differ:\n{string.Join("\n", _differences.Take(5))}");
+        Assert.True(_differences.Count == 0, $"{_differences.Count} exchanges differ:\n{string.Join("\n", _differences.Take(3))}");
+
+    // While a value is awaited, answers to what came before it may be held back.
+    private static bool IsPartOf(Answer shorter, Answer longer) =>
+        shorter.Fate == Fate.Waiting && longer.Fate == Fate.Waiting && longer.Text.StartsWith(shorter.Text, StringComparison.Ordinal);
+
+    private Answer Comparable(Answer answer)
+    {
+        var comparable = answer.Comparable(withoutCas);
+        return without is null ? comparable : without(comparable);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class MetaRequests(Pieces pieces, bool isSharded)
     // Lengths that are no multiple of four make memcached read what lies behind the key by chance.
     private static readonly string[] OddSetFlags = ["?", "z", "Mz", "M", "kx", "q1", "vk", "O" + new string('o', 33)];
     private static readonly string[] EncodedToSet = ["Zm9v", "azE=", "azI=", "AAAA", "/+8="];
-    private static readonly string[] Encoded = ["Zm9v", "azE=", "azI=", "Zm9!", "Z=9v", "====", "AAAA", "/+8=", Convert.ToBase64String(Encoding.Latin1.GetBytes(new string('k', 250)))];
+    private static readonly string[] Encoded = ["Zm9v", "azE=", "azI=", "Zm9!", "====", "AAAA", "/+8=", Convert.ToBase64String(Encoding.Latin1.GetBytes(new string('k', 250)))];
 
     /// <summary>A line, and the block that follows it.</summary>
     public (string Line, string Block) Next()
