@@ -118,7 +118,7 @@ internal readonly ref struct MemcachedItems(MemoryStore store, long now)
     /// <summary>Puts a new value in an item's place, as a new version.</summary>
     public MemcachedEntry Renew(MemcachedEntry old, byte[] value)
     {
-        var request = new StoreRequest { Key = old.Key, Flags = old.Flags, ExpireAt = old.ExpireAt, HasBinaryKey = old.HasBinaryKey };
+        var request = new StoreRequest { Key = old.Key, Flags = old.Flags, ExpireAt = old.ExpireAt };
         return Put(request, value, old);
     }
 

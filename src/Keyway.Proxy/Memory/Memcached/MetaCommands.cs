@@ -153,7 +153,7 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
             item = Vivify(items, []);
         }
 
-        if (HasLongOpaque())
+        if (item is not null && HasLongOpaque())
         {
             reply.Line(LongOpaque);
             TakeBackGet(items, item, isNew);
@@ -164,7 +164,7 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
         {
             ShowItem(items, item, isNew);
         }
-        else if (!_flags.IsQuiet)
+        else if (!_flags.IsQuiet || HasLongOpaque())
         {
             EchoAll("EN"u8);
         }
@@ -176,13 +176,8 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
     }
 
     // memcached finds an opaque too long when the flags before it have done their work; and unless it had to hold the item, it was read.
-    private void TakeBackGet(in MemcachedItems items, MemcachedEntry? item, bool isNew)
+    private void TakeBackGet(in MemcachedItems items, MemcachedEntry item, bool isNew)
     {
-        if (item is null)
-        {
-            return;
-        }
-
         if (!(_flags.Has('h') || _flags.Has('l') || _flags.Has('N') || _flags.Has('T') || _flags.Has('R') || _flags.Has('u')))
         {
             items.NoteRead(item);
@@ -384,12 +379,6 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
 
     private void Count(in MemcachedItems items)
     {
-        if (HasLongOpaque())
-        {
-            reply.Line(LongOpaque);
-            return;
-        }
-
         bool? up = _flags.Mode switch
         {
             0 or (byte)'I' or (byte)'+' => true,
@@ -418,7 +407,8 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
             return;
         }
 
-        if (_flags.Cas != 0 && _flags.Cas != item.Cas)
+        // memcached sees that there is no number at all before it looks at the version, and what the number is after that.
+        if (item.Value.Length > 0 && _flags.Cas != 0 && _flags.Cas != item.Cas)
         {
             EchoAll("EX"u8);
             return;
@@ -430,12 +420,12 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
             return;
         }
 
-        if (_flags.Has('T'))
+        if (_flags.Has('T') && !HasLongOpaque())
         {
             items.SetExpiry(item, items.ExpiryFrom(_flags.Ttl));
         }
 
-        if (!_flags.IsQuiet)
+        if (!_flags.IsQuiet || HasLongOpaque())
         {
             ShowCount(items, item, result);
         }
@@ -443,6 +433,12 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
 
     private void ShowCount(in MemcachedItems items, MemcachedEntry item, ulong result)
     {
+        if (HasLongOpaque())
+        {
+            reply.Line(LongOpaque);
+            return;
+        }
+
         Span<byte> digits = stackalloc byte[MemcachedReply.MaxDigits];
         Utf8Formatter.TryFormat(result, digits, out int length);
         bool withValue = _flags.Has('v');
@@ -509,6 +505,12 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
 
     private void EchoAll(ReadOnlySpan<byte> code)
     {
+        if (HasLongOpaque())
+        {
+            reply.Line(LongOpaque);
+            return;
+        }
+
         reply.Part(code);
         foreach (byte[] flag in _flags.All)
         {
