@@ -197,7 +197,8 @@ internal static class MemcachedLine
         return line;
     }
 
-    private static void Split(ReadOnlySpan<byte> line, RequestArgs words)
+    /// <summary>The words of a line, between blanks.</summary>
+    internal static void Split(ReadOnlySpan<byte> line, RequestArgs words)
     {
         int at = 0;
         while (at < line.Length)

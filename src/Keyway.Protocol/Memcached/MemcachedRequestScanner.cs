@@ -54,7 +54,7 @@ public static class MemcachedRequestScanner
         }
 
         length = line;
-        if (request.Error == MemcachedError.None && request.Command!.HasData)
+        if (request.Error is MemcachedError.None or MemcachedError.DuplicateFlag && request.Command!.HasData)
         {
             if (request.DataLength > maxData)
             {
@@ -77,10 +77,17 @@ public static class MemcachedRequestScanner
         return ScanStatus.Complete;
     }
 
+    /// <summary>Reads the line of a request whose data block is incomplete, see <see cref="MemcachedScanState.IsInData"/>.</summary>
+    /// <param name="buffer">The request from its first byte.</param>
+    /// <param name="state">What <see cref="Scan"/> left.</param>
+    /// <param name="request">What the request is.</param>
+    public static void ReadLine(ReadOnlySpan<byte> buffer, in MemcachedScanState state, MemcachedRequest request) =>
+        MemcachedLine.Read(buffer[..state.LineLength], request);
+
     private static int EndOfData(ReadOnlySpan<byte> buffer, MemcachedRequest request)
     {
         int end = request.DataStart + (int)request.DataLength;
-        if (buffer[end] != '\r' || buffer[end + 1] != '\n')
+        if (request.Error == MemcachedError.None && (buffer[end] != '\r' || buffer[end + 1] != '\n'))
         {
             request.Error = MemcachedError.BadData;
         }

@@ -6,17 +6,13 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Redis;
 
 /// <summary>
-/// The server's side of a Redis pool: finds the end of each reply and gives it to the request at the head of the queue. A small reply is given
-/// whole, so that a lost connection leaves no half of it with a client; a large one is passed on as it comes.
+/// The server's side of a Redis pool: finds the end of each reply.
 /// </summary>
 internal sealed class RedisServerConnection : ServerConnection
 {
-    /// <summary>Bytes of an unfinished reply that are held back; longer ones are streamed.</summary>
-    private const int StreamThreshold = 64 * 1024;
-
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
-    private readonly OutputBuffer _partial;
+    private readonly OutputBuffer _handshakeAnswer;
     private RespFrameScanner _scanner;
     private bool _isPush;
 
@@ -25,7 +21,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
-        _partial = new OutputBuffer(Reactor.Buffers);
+        _handshakeAnswer = new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -81,7 +77,7 @@ internal sealed class RedisServerConnection : ServerConnection
     protected override void OnClosed(string reason)
     {
         base.OnClosed(reason);
-        _partial.Clear();
+        _handshakeAnswer.Clear();
     }
 
     private bool BeginReply(byte type)
@@ -106,7 +102,7 @@ internal sealed class RedisServerConnection : ServerConnection
 
         if (_handshake.IsOpen)
         {
-            _partial.Write(piece);
+            _handshakeAnswer.Write(piece);
             if (isLast)
             {
                 OnHandshakeAnswer();
@@ -115,89 +111,13 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        if (isLast)
-        {
-            DeliverLast(piece);
-        }
-        else if (Head!.IsStreaming)
-        {
-            Deliver(Head, piece, isLast: false);
-        }
-        else
-        {
-            _partial.Write(piece);
-            if (_partial.Length > StreamThreshold)
-            {
-                DeliverPartial(Head, isLast: false);
-            }
-        }
-    }
-
-    private void DeliverLast(ReadOnlySpan<byte> piece)
-    {
-        Request request = Dequeue();
-        try
-        {
-            if (_partial.IsEmpty)
-            {
-                Deliver(request, piece, isLast: true);
-            }
-            else
-            {
-                _partial.Write(piece);
-                DeliverPartial(request, isLast: true);
-            }
-        }
-        catch
-        {
-            // A defect of ours, and it costs this connection; but whoever waits for the reply must not wait for ever.
-            FailOne(request, Failure.UnexpectedReply(Server.Label, request.Command?.DisplayName ?? "a request"));
-            throw;
-        }
-        finally
-        {
-            Server.Pool.Requests.Release(request);
-        }
-    }
-
-    private static void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
-    {
-        if (request.Client is { } client)
-        {
-            client.Deliver(request, piece, isLast);
-        }
-        else
-        {
-            request.Sink?.OnReply(request, piece, isLast);
-        }
-    }
-
-    private void DeliverPartial(Request request, bool isLast)
-    {
-        if (request.Client is { } client)
-        {
-            client.Deliver(request, _partial, isLast);
-            return;
-        }
-
-        while (!_partial.IsEmpty)
-        {
-            ReadOnlySpan<byte> piece = _partial.FirstSpan;
-            request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
-            if (IsClosed)
-            {
-                // The sink found the reply impossible and closed this connection, which emptied the buffer.
-                return;
-            }
-
-            _partial.Consume(piece.Length);
-        }
+        DeliverPiece(piece, isLast);
     }
 
     private void OnHandshakeAnswer()
     {
-        string? refusal = _handshake.Answer(_partial.FirstSpan);
-        _partial.Clear();
+        string? refusal = _handshake.Answer(_handshakeAnswer.FirstSpan);
+        _handshakeAnswer.Clear();
         if (refusal is not null)
         {
             Refusal = refusal;

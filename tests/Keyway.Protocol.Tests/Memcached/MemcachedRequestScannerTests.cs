@@ -98,6 +98,7 @@ public sealed class MemcachedRequestScannerTests
     [InlineData("ms k S1~", MemcachedError.BadLine)]
     [InlineData("ms k 1 1 2 3 4 5 6 7 8 9 a b c d e f g h~", MemcachedError.TooManyFlags)]
     [InlineData("mg k q q~", MemcachedError.DuplicateFlag)]
+    [InlineData("ms k 3 q q~abc~", MemcachedError.DuplicateFlag)]
     public void Line_Wrong_IsRefused(string payload, MemcachedError error, bool isSilent = false)
     {
         MemcachedScan scan = MemcachedScan.InAllSplits(payload);
@@ -175,18 +176,18 @@ public sealed class MemcachedRequestScannerTests
     [Fact]
     public void Line_InManyPieces_IsSearchedOnce()
     {
-        byte[] line = System.Text.Encoding.ASCII.GetBytes("get " + string.Join(' ', Enumerable.Repeat("key", 100_000)) + "\r\n");
+        byte[] line = System.Text.Encoding.ASCII.GetBytes("get " + string.Join(' ', Enumerable.Repeat("key", 20_000)) + "\r\n");
         MemcachedScanState state = default;
         MemcachedRequest request = new();
         ScanStatus status = ScanStatus.NeedMore;
         for (int have = 1; have <= line.Length && status == ScanStatus.NeedMore; have++)
         {
-            // 400,000 calls: were the line searched from its start each time, this would take minutes.
+            // 80,000 calls: were the line searched from its start each time, this would take seconds.
             status = MemcachedRequestScanner.Scan(line.AsSpan(0, have), ref state, request, 0, out _);
         }
 
         Assert.Equal(ScanStatus.Complete, status);
-        Assert.Equal(100_001, request.Words.Count);
+        Assert.Equal(20_001, request.Words.Count);
     }
 
     [Fact]

@@ -105,23 +105,27 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },
-            "What clients must give with AUTH or HELLO.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+            "What clients must give with AUTH or HELLO; of memcached, with the first set.") { Instead = "write 'redis_auth' in a nutcracker file" },
         new TypedKey<PoolConfig, string?>(
             "server_user", new TextKind(),
             p => p.ServerUser, (p, v) => p with { ServerUser = v },
-            "User name for AUTH at the servers, the default user without it.") { RedisOnly = true },
+            "User name at the servers, Redis's default user without it."),
         new TypedKey<PoolConfig, string?>(
             "server_password", Secret,
             p => p.ServerPassword, (p, v) => p with { ServerPassword = v },
-            "Password for AUTH at the servers.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+            "Password at the servers.") { Instead = "write 'redis_auth' in a nutcracker file" },
         new TypedKey<PoolConfig, string?>(
             "redis_auth", Secret,
             p => p.Password, (p, v) => p with { Password = v, ServerPassword = v },
-            "Password of clients and servers.") { Shapes = ConfigShape.Nutcracker, RedisOnly = true, Instead = "write 'password' for clients and 'server_password' for servers" },
+            "Password of clients and servers.") { Shapes = ConfigShape.Nutcracker, Only = PoolProtocol.Redis, Instead = "write 'password' for clients and 'server_password' for servers" },
+        new TypedKey<PoolConfig, FlushPolicy>(
+            "flush_all", new NameKind<FlushPolicy>(("all", FlushPolicy.All), ("forbid", FlushPolicy.Forbid)),
+            p => p.FlushAll, (p, v) => p with { FlushAll = v },
+            "Whether flush_all of memcached empties all servers.") { Only = PoolProtocol.Memcached },
         new TypedKey<PoolConfig, int>(
             "database", Number,
             p => p.Database, (p, v) => p with { Database = v },
-            "Database that clients start in.") { RedisOnly = true, Instead = "write 'redis_db' in a nutcracker file" },
+            "Database that clients start in.") { Only = PoolProtocol.Redis, Instead = "write 'redis_db' in a nutcracker file" },
         new TypedKey<PoolConfig, int>(
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },

@@ -1,4 +1,4 @@
-namespace Keyway.Proxy.Redis;
+namespace Keyway.Proxy.Pipelining;
 
 /// <summary>
 /// The keys of one command grouped by server: lists threaded through two arrays, so that grouping is linear in keys and allocates nothing
