@@ -61,14 +61,15 @@ internal sealed partial class MemcachedClient
         if (_protocol.ServerVersion is { } known)
         {
             Reply(known);
-            return;
         }
-
-        if (Connect(Pool.AnyServer(), isSilent: false) is not { } connection)
+        else if (Connect(Pool.AnyServer(), isSilent: false) is { } connection)
         {
-            return;
+            AskVersion(connection);
         }
+    }
 
+    private void AskVersion(ServerConnection connection)
+    {
         Request place = Pool.Requests.Rent();
         Enqueue(place);
         Question.Ask(connection, static output => output.Write("version\r\n"u8), (reply, failure) =>
