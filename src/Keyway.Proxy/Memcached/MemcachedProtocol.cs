@@ -1,5 +1,8 @@
 using System.Text;
+using Keyway.Net;
 using Keyway.Protocol.Memcached;
+using Keyway.Proxy.Memory;
+using Keyway.Proxy.Memory.Memcached;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -35,6 +38,8 @@ internal sealed class MemcachedProtocol : ProtocolDriver
     }
 
     internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new MemcachedServerConnection(server);
+
+    internal override IByteService CreateMemorySession(MemoryStore store) => new MemcachedSession(store);
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>
         reply.StartsWith("VERSION"u8) ? null : Encoding.UTF8.GetString(reply).TrimEnd();

@@ -1,6 +1,8 @@
 using System.Text;
+using Keyway.Net;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -38,6 +40,8 @@ internal sealed class RedisProtocol : ProtocolDriver
     internal override ClientConnection CreateClient(PoolState pool) => new RedisClient(pool, this);
 
     internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
+
+    internal override IByteService CreateMemorySession(MemoryStore store) => new MemorySession(store);
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>
         reply.IsEmpty || reply[0] is (byte)'-' or (byte)'!' ? Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n') : null;

@@ -14,8 +14,8 @@ public sealed class CorpusSelfTests
     [InlineData(3)]
     public void Corpus_TwoMemcacheds_AnswerAlike(int seed)
     {
-        using var one = MemcachedProcess.Start();
-        using var other = MemcachedProcess.Start();
+        using var one = MemcachedProcess.Start(CorpusComparison.ServerArguments);
+        using var other = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         var comparison = new CorpusComparison(one.Port, other.Port);
         var corpus = new RequestCorpus(seed);
 
@@ -31,7 +31,7 @@ public sealed class CorpusSelfTests
     [Fact]
     public void Corpus_OneMemcached_GivesEveryAnswerOfTheProtocol()
     {
-        using var server = MemcachedProcess.Start();
+        using var server = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         var corpus = new RequestCorpus(seed: 2);
         var missing = new HashSet<string>(StringComparer.Ordinal)
         {
@@ -62,7 +62,7 @@ public sealed class CorpusSelfTests
     [InlineData("get k\r\n", "END\r\nEND\r\n", false)]
     public void Compare_PeerWithAScriptedAnswer_FindsWhetherItDiffers(string request, string answer, bool isSame)
     {
-        using var memcached = MemcachedProcess.Start();
+        using var memcached = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         using var peer = new ScriptedServer(connection =>
         {
             connection.ReadRaw(request.Length);
@@ -80,7 +80,7 @@ public sealed class CorpusSelfTests
     [Fact]
     public void Compare_PeerThatCloses_IsFound()
     {
-        using var memcached = MemcachedProcess.Start();
+        using var memcached = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         using var nutcracker = NutcrackerProcess.Start($"servers:\n - {memcached.Address}:1");
         var comparison = new CorpusComparison(memcached.Port, nutcracker.Port);
 

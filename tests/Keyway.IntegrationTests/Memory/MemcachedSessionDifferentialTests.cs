@@ -15,7 +15,7 @@ public sealed partial class MemcachedSessionDifferentialTests
     [InlineData(3, 10)]
     public void Process_GeneratedRequests_AnswersAsMemcached(int seed, int metaShare)
     {
-        using var memcached = MemcachedProcess.Start();
+        using var memcached = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         using var host = new SessionHost();
         var comparison = new CorpusComparison(memcached.Port, host.Port, without: WithoutSlabs);
         var corpus = new RequestCorpus(seed, metaShare: metaShare);
@@ -31,7 +31,7 @@ public sealed partial class MemcachedSessionDifferentialTests
     [Fact]
     public void Process_EdgeCases_AnswersAsMemcached()
     {
-        using var memcached = MemcachedProcess.Start();
+        using var memcached = MemcachedProcess.Start(CorpusComparison.ServerArguments);
         using var host = new SessionHost();
         var comparison = new CorpusComparison(memcached.Port, host.Port, without: WithoutSlabs);
 

@@ -402,8 +402,7 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
             }
 
             item = Vivify(items, System.Text.Encoding.ASCII.GetBytes(result.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            items.SetExpiry(item, items.ExpiryFrom(_flags.VivifyTtl));
-            ShowCount(items, item, result);
+            ShowCount(items, item, result, isNew: true);
             return;
         }
 
@@ -420,18 +419,17 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
             return;
         }
 
-        if (_flags.Has('T') && !HasLongOpaque())
+        if (!_flags.IsQuiet || HasLongOpaque())
+        {
+            ShowCount(items, item, result, isNew: false);
+        }
+        else if (_flags.Has('T'))
         {
             items.SetExpiry(item, items.ExpiryFrom(_flags.Ttl));
         }
-
-        if (!_flags.IsQuiet || HasLongOpaque())
-        {
-            ShowCount(items, item, result);
-        }
     }
 
-    private void ShowCount(in MemcachedItems items, MemcachedEntry item, ulong result)
+    private void ShowCount(in MemcachedItems items, MemcachedEntry item, ulong result, bool isNew)
     {
         if (HasLongOpaque())
         {
@@ -450,6 +448,7 @@ internal sealed class MetaCommands(MemcachedSession session, CommandWords words,
 
         foreach (byte[] flag in _flags.All)
         {
+            SetTime(items, item, flag[0], isNew);
             if (flag[0] is (byte)'t' or (byte)'c')
             {
                 ShowFlag(items, item, flag);

@@ -6,6 +6,12 @@ namespace Keyway.IntegrationTests.Memcached.Corpus;
 /// </summary>
 internal sealed class CorpusComparison(int oracle, int peer, bool withoutCas = false, Func<Answer, Answer>? without = null)
 {
+    /// <summary>
+    /// Arguments of the memcacheds that are compared: nothing that goes on in the background holds an item, which else shows in where a
+    /// changed number is put.
+    /// </summary>
+    public static string[] ServerArguments => ["-o", "no_lru_crawler,no_lru_maintainer"];
+
     private readonly List<string> _differences = [];
 
     /// <summary>What was answered otherwise, for people.</summary>

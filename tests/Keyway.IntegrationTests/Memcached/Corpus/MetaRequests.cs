@@ -12,6 +12,7 @@ internal sealed class MetaRequests(Pieces pieces, bool isSharded)
     private static readonly string[] Opaques = ["O1", "Oabc", "O", "O" + new string('o', 31), "O" + new string('o', 32), "O" + new string('o', 33), "O\u00e9", "Oend"];
     private static readonly string[] OddFlags = ["?", "z", "1", "-", "Q", "b", "\u00ff", "Tx", "Fx", "T", "F-1", "Nx", "Rx", "D-1", "Dx", "Mz", "M", "J-1", "S5", "Cx", "vk", "q1"];
     // Lengths that are no multiple of four make memcached read what lies behind the key by chance.
+    private static readonly string[] RightSetFlags = ["", " q", " k O1", " c", " T1000 F5", " ME", " MA", " MR q O7", " I", " q k", " T-1"];
     private static readonly string[] OddSetFlags = ["?", "z", "Mz", "M", "kx", "q1", "vk", "O" + new string('o', 33)];
     private static readonly string[] EncodedToSet = ["Zm9v", "azE=", "azI=", "AAAA", "/+8="];
     private static readonly string[] Encoded = ["Zm9v", "azE=", "azI=", "Zm9!", "====", "AAAA", "/+8=", Convert.ToBase64String(Encoding.Latin1.GetBytes(new string('k', 250)))];
@@ -36,7 +37,14 @@ internal sealed class MetaRequests(Pieces pieces, bool isSharded)
 
     private (string Line, string Block) Set()
     {
-        var (length, block) = pieces.Block();
+        // Not both wrong flags and a wrong block: Keyway refuses the block before the server sees the flags.
+        if (pieces.Chance(2))
+        {
+            var (anyLength, anyBlock) = pieces.Block();
+            return ($"ms {pieces.Key()} {anyLength}{pieces.Pick(RightSetFlags)}", anyBlock);
+        }
+
+        var (length, block) = pieces.RightBlock();
         var words = KeyAndFlags(SetFlags, 4, isSet: true).Split(' ', 2);
         return ($"ms {words[0]} {length}{(words.Length > 1 ? " " + words[1] : "")}", block);
     }
@@ -54,6 +62,12 @@ internal sealed class MetaRequests(Pieces pieces, bool isSharded)
             }
 
             flags.Add(letter.Length == 1 ? letter + (isSet ? SetToken(letter[0]) : Token(letter[0])) : letter);
+        }
+
+        // E is of newer versions: which mistake is told of it and another differs.
+        if (flags.Select(static flag => flag[0]).Distinct().Count() < flags.Count)
+        {
+            flags.RemoveAll(static flag => flag[0] == 'E');
         }
 
         var isEncoded = pieces.Chance(6);
