@@ -81,11 +81,6 @@ internal static class CrossChecks
                 reading.Error(entry.Key, $"'{key.Name}' is only valid for a {NameOf(key.Only!.Value)} pool", $"remove it, or write '{Setting(key.Only.Value, reading)}'");
             }
         }
-
-        if (pool.Protocol == PoolProtocol.Memcached && pool.Servers.Any(static server => server.IsMemory))
-        {
-            reading.Error(source.Find("servers")!.Value, $"pool '{pool.Name}' speaks memcached, which the memory server does not", "name memcached servers");
-        }
     }
 
     private static string NameOf(PoolProtocol protocol) => protocol == PoolProtocol.Redis ? "redis" : "memcached";

@@ -13,7 +13,7 @@ internal static class Conversation
     private const string End = "NF Oend-2 kkw-end\r\n";
 
     // A peer that has something to say says it sooner; only the exchanges that wait for more come to this.
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The oracle's side: waits for the end, or until nothing comes any more.</summary>

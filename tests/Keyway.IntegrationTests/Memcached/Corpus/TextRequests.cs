@@ -21,9 +21,9 @@ internal sealed class TextRequests(Pieces pieces, bool isSharded)
             case < 13:
                 return ($"gets {pieces.Keys()}", "");
             case 13:
-                return ($"gat {pieces.Expiry()} {pieces.Keys()}", "");
+                return ($"gat {pieces.Expiry()} {KeysThatFit()}", "");
             case 14:
-                return ($"gats {pieces.Expiry()} {pieces.Keys()}", "");
+                return ($"gats {pieces.Expiry()} {KeysThatFit()}", "");
             case 15:
                 return ($"incr {pieces.Key()} {pieces.Delta()}{noReply}", "");
             case 16:
@@ -40,6 +40,9 @@ internal sealed class TextRequests(Pieces pieces, bool isSharded)
                 return (pieces.Pick(Unknown), "");
         }
     }
+
+    // memcached touches the items before a key that is too long; Keyway refuses the request as a whole.
+    private string KeysThatFit() => string.Join(' ', pieces.Keys().Split(' ').Where(static key => key.Length <= 250));
 
     private (string Line, string Block) Store(string command, string end)
     {
