@@ -14,7 +14,10 @@ internal static class TreatmentText
         CommandTreatment.All => "all servers",
         CommandTreatment.Scan => "all servers in turn",
         CommandTreatment.Channel => "by channel",
-        CommandTreatment.Local => "Keyway answers",
+        CommandTreatment.Local or CommandTreatment.Stateless => "Keyway answers",
+        CommandTreatment.Transaction => "transaction",
+        CommandTreatment.Block => "by key, pinned",
+        CommandTreatment.Config => "as config allows",
         _ => "not supported",
     };
 
@@ -30,6 +33,13 @@ internal static class TreatmentText
         CommandTreatment.Scan => "passed through the servers one after the other; the cursor says which",
         CommandTreatment.Channel => "passed to the server of its channel",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Stateless => "answered by Keyway itself, in a transaction by the server",
+        CommandTreatment.Transaction => "belongs to transactions: Keyway queues, and sends MULTI to EXEC as one block; WATCH takes a pinned connection",
+        CommandTreatment.Block when !sharded => "passed to the server over a pinned connection",
+        CommandTreatment.Block => "passed to the server of its keys over a pinned connection; keys on different servers are an error",
+        CommandTreatment.Config when !sharded => "passed to the server, if the pool's key 'config' allows it",
+        CommandTreatment.Config when command.Merge == CommandMerge.None => "passed to the first server that is up, if the pool's key 'config' allows it",
+        CommandTreatment.Config => $"passed to all servers, if the pool's key 'config' allows it; {Long(command.Merge)}",
         _ => "not supported",
     };
 

@@ -41,7 +41,7 @@ internal abstract class ClientConnection : Connection
     internal long LastHeard { get; private set; }
 
     /// <summary>Bytes of buffers that are in use for it.</summary>
-    internal long HeldBytes => Backlog + UnfinishedLength;
+    internal virtual long HeldBytes => Backlog + UnfinishedLength;
 
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
@@ -234,6 +234,11 @@ internal abstract class ClientConnection : Connection
         return false;
     }
 
+    /// <summary>No request awaits its reply any more.</summary>
+    protected virtual void OnAllAnswered()
+    {
+    }
+
     /// <summary>Writes the protocol's form of an error.</summary>
     protected abstract void WriteFailure(OutputBuffer reply, Failure failure);
 
@@ -340,6 +345,7 @@ internal abstract class ClientConnection : Connection
         {
             _tail = null;
             Unpause(PauseReasons.Order);
+            OnAllAnswered();
         }
         else
         {

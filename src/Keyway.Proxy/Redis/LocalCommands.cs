@@ -23,9 +23,15 @@ internal static partial class LocalCommands
         ["client|getname"] = ClientGetName,
         ["client|setname"] = ClientSetName,
         ["client|setinfo"] = ClientSetInfo,
+        ["client|capa"] = ClientCapa,
         ["client|info"] = ClientInfo,
         ["client|list"] = ClientList,
+        ["client|kill"] = ClientKill,
+        ["client|unblock"] = ClientUnblock,
         ["acl|whoami"] = WhoAmI,
+        ["asking"] = NoCluster,
+        ["readonly"] = NoCluster,
+        ["readwrite"] = NoCluster,
     });
 
     private delegate void Handler(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args);
@@ -50,7 +56,8 @@ internal static partial class LocalCommands
         Handler?[] byId = new Handler?[CommandTable.BuiltIn.Count];
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            byId[command.Id] = handlers.GetValueOrDefault(command.Name);
+            byId[command.Id] = handlers.GetValueOrDefault(command.Name)
+                ?? (command.Name.StartsWith("cluster|", StringComparison.Ordinal) ? NoCluster : null);
         }
 
         return byId;
@@ -98,6 +105,10 @@ internal static partial class LocalCommands
     }
 
     private static void WhoAmI(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
+
+    /// <summary>To its clients Keyway is one server: what they ask of a cluster is answered as by a server that is in none, and they go on without.</summary>
+    private static void NoCluster(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
+        client.ReplyError("ERR This instance has cluster support disabled");
 
     private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }

@@ -10,6 +10,9 @@ public sealed class PoolCounters
     /// <summary>Requests read from clients.</summary>
     public long Requests { get; internal set; }
 
+    /// <summary>Clients that are connected now.</summary>
+    public long Clients { get; internal set; }
+
     /// <summary>Clients taken in.</summary>
     public long ClientsAccepted { get; internal set; }
 
@@ -27,6 +30,9 @@ public sealed class PoolCounters
 
     /// <summary>Times that a server was found down.</summary>
     public long ServerEjects { get; internal set; }
+
+    /// <summary>Elements that a blocking command took for a client that had gone, and that went back.</summary>
+    public long ElementsPutBack { get; internal set; }
 
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);

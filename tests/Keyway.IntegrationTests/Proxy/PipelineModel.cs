@@ -109,7 +109,7 @@ internal sealed class PipelineModel
     {
         0 => (["MONITOR"], "-ERR MONITOR..."),
         1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
-        _ => (["BLPOP", Key(), "0"], "-ERR BLPOP..."),
+        _ => (["CONFIG", "SET", "maxmemory", "1"], "-ERR CONFIG..."),
     };
 
     private (string[] Command, string Reply) Apart() => _apart.Length == 2

@@ -39,6 +39,10 @@ internal static class LimitsKeys
             "client_output_hard", Output,
             l => l.ClientOutputHard, (l, v) => l with { ClientOutputHard = v },
             "Replies that one client may leave untaken before it is closed."),
+        new TypedKey<LimitsConfig, long>(
+            "client_transaction", Output,
+            l => l.ClientTransaction, (l, v) => l with { ClientTransaction = v },
+            "Requests that one client has queued since MULTI; above, the transaction is aborted."),
         new TypedKey<LimitsConfig, int>(
             "server_requests", new IntegerKind(1, MostRequests),
             l => l.ServerRequests, (l, v) => l with { ServerRequests = v },
