@@ -93,6 +93,7 @@ internal static class CommandTables
         "all" => CommandTreatment.All,
         "scan" => CommandTreatment.Scan,
         "channel" => CommandTreatment.Channel,
+        "subscribe" => CommandTreatment.Subscribe,
         "local" => CommandTreatment.Local,
         "stateless" => CommandTreatment.Stateless,
         "transaction" => CommandTreatment.Transaction,

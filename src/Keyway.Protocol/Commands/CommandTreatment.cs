@@ -21,6 +21,9 @@ public enum CommandTreatment : byte
     /// <summary>To the server of its channel, which is its first argument.</summary>
     Channel,
 
+    /// <summary>Keyway subscribes at the servers, once for all its clients, and gives each its messages.</summary>
+    Subscribe,
+
     /// <summary>Keyway answers itself. Of a container: its subcommands are treated each on its own, and an unknown one is an error.</summary>
     Local,
 

@@ -74,11 +74,14 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Heading("By channel");
         Paragraph("A channel has its server, as a key has.");
         Paragraph(Names(Treated(CommandTreatment.Channel)));
+        Heading("Subscriptions");
+        Paragraph("Keyway subscribes at the channel's server, once for all its clients, and gives each its messages.");
+        Paragraph(Names(Treated(CommandTreatment.Subscribe)));
         Heading("Passed to one server");
         Paragraph("To the first that is up: every server gives the same answer, or one that stands for all.");
         Paragraph(Names(Treated(CommandTreatment.Any)));
         Heading("Answered by Keyway");
-        Paragraph("They concern the client's own connection, which ends in Keyway, and the other clients of the pool. To its clients Keyway is one server: "
+        Paragraph("They concern the client's own connection, which ends in Keyway, the other clients of the pool, or (PUBSUB) what they have subscribed to. To its clients Keyway is one server: "
             + "it answers the commands of a cluster as a server does that is in none. They are not offered between MULTI and EXEC.");
         Paragraph(Names(Treated(CommandTreatment.Local)));
         Paragraph("These every server would answer alike; between MULTI and EXEC the server does:");

@@ -9,7 +9,7 @@ namespace Keyway.Proxy.Pipelining;
 /// A client, whatever it speaks: its replies leave in the order of its requests, whoever answers and whenever. The reply at the
 /// head goes straight to the output; others wait in their requests.
 /// </summary>
-internal abstract class ClientConnection : Connection
+internal abstract partial class ClientConnection : Connection
 {
     private readonly LimitsConfig _limits;
     private readonly long _since;
@@ -280,6 +280,7 @@ internal abstract class ClientConnection : Connection
         _tail = null;
         _awaited = 0;
         _held = 0;
+        _pushes?.Clear();
         Pool.RemoveClient(this, reason);
     }
 
@@ -333,6 +334,7 @@ internal abstract class ClientConnection : Connection
         {
             Request answered = _head!;
             TakeReply(answered);
+            TakePushes();
             _head = answered.NextInClient;
             answered.NextInClient = null;
             answered.Client = null;

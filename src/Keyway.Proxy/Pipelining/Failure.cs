@@ -20,6 +20,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NoServer(string pool) =>
         new(FailureKind.NoServer, $"all servers of pool {pool} are down");
 
+    internal static Failure NotSubscribed(string servers, long milliseconds) =>
+        new(FailureKind.Timeout, $"timeout: the subscription was not confirmed by server {servers} within {milliseconds} ms");
+
     internal static Failure KeepsMoving(int slot) =>
         new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
 

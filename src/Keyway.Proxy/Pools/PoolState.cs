@@ -160,6 +160,8 @@ internal sealed class PoolState
         {
             Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
         }
+
+        Driver.OnHealthChanged();
     }
 
     /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
@@ -235,5 +237,7 @@ internal sealed class PoolState
         {
             server.Close();
         }
+
+        Driver.Stop();
     }
 }

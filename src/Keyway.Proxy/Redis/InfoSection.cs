@@ -55,6 +55,10 @@ internal static class InfoSection
         Add(text, "keyway_clients_too_slow", states.Sum(static state => state.Counters.ClientsTooSlow));
         Add(text, "keyway_clients_malformed", states.Sum(static state => state.Counters.ClientsMalformed));
         Add(text, "keyway_requests", states.Sum(static state => state.Counters.Requests));
+        Add(text, "keyway_subscriptions", states.Sum(static state => state.Counters.Subscriptions));
+        Add(text, "keyway_subscribers", states.Sum(static state => state.Counters.Subscribers));
+        Add(text, "keyway_subscribers_too_slow", states.Sum(static state => state.Counters.SubscribersTooSlow));
+        Add(text, "keyway_messages", states.Sum(static state => state.Counters.Messages));
         Add(text, "keyway_buffer_bytes", states.Sum(static state => state.Reactor.Buffers.InUse));
         Add(text, "keyway_pinned_in_use", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.InUse)));
         Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));

@@ -29,6 +29,11 @@ internal static partial class LocalCommands
         ["client|kill"] = ClientKill,
         ["client|unblock"] = ClientUnblock,
         ["acl|whoami"] = WhoAmI,
+        ["pubsub|channels"] = PubSubChannels,
+        ["pubsub|shardchannels"] = PubSubShardChannels,
+        ["pubsub|numpat"] = PubSubNumPat,
+        ["pubsub|numsub"] = PubSubNumSub,
+        ["pubsub|shardnumsub"] = PubSubShardNumSub,
         ["asking"] = NoCluster,
         ["readonly"] = NoCluster,
         ["readwrite"] = NoCluster,
@@ -65,19 +70,23 @@ internal static partial class LocalCommands
 
     private static void Ping(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (args.Count == 1)
-        {
-            client.Reply("+PONG\r\n"u8);
-            return;
-        }
-
         if (args.Count > 2)
         {
             client.ReplyError("ERR wrong number of arguments for 'ping' command");
-            return;
         }
-
-        client.ReplyBulk(args.Get(frame, 1));
+        else if (client.IsInSubscriberMode)
+        {
+            // Looks like a message, so that a reader of messages can take it.
+            client.Reply("*2\r\n$4\r\npong\r\n"u8, args.Count == 2 ? args.Get(frame, 1) : default);
+        }
+        else if (args.Count == 1)
+        {
+            client.Reply("+PONG\r\n"u8);
+        }
+        else
+        {
+            client.ReplyBulk(args.Get(frame, 1));
+        }
     }
 
     private static void Echo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk(args.Get(frame, 1));

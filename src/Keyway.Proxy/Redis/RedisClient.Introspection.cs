@@ -9,7 +9,7 @@ internal sealed partial class RedisClient
     internal CommandInfo? LastCommand { get; private set; }
 
     /// <summary>What CLIENT LIST TYPE and CLIENT KILL TYPE go by.</summary>
-    internal ClientKind Kind { get; set; }
+    internal ClientKind Kind => AwaitsMessages ? ClientKind.Pubsub : ClientKind.Normal;
 
     /// <summary>Seconds since it last sent something or took some of its replies.</summary>
     internal long IdleSeconds => (Reactor.Now - LastHeard) / 1000;

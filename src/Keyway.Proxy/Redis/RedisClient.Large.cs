@@ -23,6 +23,7 @@ internal sealed partial class RedisClient
         }
 
         _large = null;
+        LeaveSubscriptions();
         EndTransaction();
         LetGoOfPins();
         base.OnClosed(reason);

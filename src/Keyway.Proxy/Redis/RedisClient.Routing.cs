@@ -38,8 +38,9 @@ internal sealed partial class RedisClient
                 RouteScan(command, frame, args);
                 break;
             case CommandTreatment.Channel:
-                RouteByChannel(command, frame, args);
-                break;
+                return RouteByChannel(command, frame, args);
+            case CommandTreatment.Subscribe:
+                return RouteSubscription(command, frame, args);
             case CommandTreatment.Local or CommandTreatment.Stateless:
                 AnswerLocally(command, frame, args);
                 break;
@@ -189,15 +190,22 @@ internal sealed partial class RedisClient
         return server is not null;
     }
 
-    private void RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private bool RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (args.Count < 2)
+        if (!command.AcceptsCount(args.Count))
         {
             ReplyError(WrongArguments(command));
-            return;
+        }
+        else if (Pool.Shared.Memory is not null)
+        {
+            return PublishLocally(command, frame, args);
+        }
+        else
+        {
+            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
         }
 
-        ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
+        return true;
     }
 
     /// <summary>The server of a key; null when all are ejected.</summary>

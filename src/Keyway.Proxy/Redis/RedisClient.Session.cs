@@ -42,6 +42,7 @@ internal sealed partial class RedisClient
         Database = Pool.Config.Database;
         Name = "";
         EndTransaction();
+        LeaveSubscriptions();
     }
 
     /// <summary>

@@ -119,7 +119,7 @@ internal sealed partial class RedisClient : ClientConnection
         {
             RefuseByFilter(_filter, command);
         }
-        else if (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args))
+        else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
         {
             return false;
         }
@@ -170,6 +170,15 @@ internal sealed partial class RedisClient : ClientConnection
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(bytes);
+        EndReply(place);
+    }
+
+    /// <summary>Replies with what goes before a bulk string, and the bulk string.</summary>
+    internal void Reply(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.Write(before);
+        reply.WriteBulk(value);
         EndReply(place);
     }
 

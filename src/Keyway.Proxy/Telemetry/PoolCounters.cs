@@ -25,6 +25,18 @@ public sealed class PoolCounters
     /// <summary>Clients closed because of malformed requests.</summary>
     public long ClientsMalformed { get; internal set; }
 
+    /// <summary>Channels and patterns that clients of the reactor have now.</summary>
+    public long Subscriptions { get; internal set; }
+
+    /// <summary>Clients that are subscribed to something now.</summary>
+    public long Subscribers { get; internal set; }
+
+    /// <summary>Messages given to subscribers, one for each of them.</summary>
+    public long Messages { get; internal set; }
+
+    /// <summary>Subscribers closed because they did not take their messages.</summary>
+    public long SubscribersTooSlow { get; internal set; }
+
     /// <summary>Connections to servers that failed or were lost with requests on them.</summary>
     public long ServerFailures { get; internal set; }
 

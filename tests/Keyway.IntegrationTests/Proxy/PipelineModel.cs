@@ -108,7 +108,7 @@ internal sealed class PipelineModel
     private (string[] Command, string Reply) Refused() => _random.Next(3) switch
     {
         0 => (["MONITOR"], "-ERR MONITOR..."),
-        1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
+        1 => (["SAVE"], "-ERR SAVE..."),
         _ => (["CONFIG", "SET", "maxmemory", "1"], "-ERR CONFIG..."),
     };
 

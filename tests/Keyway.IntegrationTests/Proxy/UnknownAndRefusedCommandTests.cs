@@ -40,7 +40,7 @@ public sealed class UnknownAndRefusedCommandTests(Rigs rigs) : IClassFixture<Rig
 
         foreach (string[] command in new string[][]
         {
-            ["MONITOR"], ["SHUTDOWN"], ["DEBUG", "SLEEP", "1"], ["SUBSCRIBE", "news"],
+            ["MONITOR"], ["SHUTDOWN"], ["DEBUG", "SLEEP", "1"],
             ["CONFIG", "SET", "maxmemory", "1"], ["CLIENT", "PAUSE", "10"], ["REPLICAOF", "NO", "ONE"], ["SAVE"],
             ["WAIT", "0", "0"], ["SWAPDB", "0", "1"], ["ACL", "SETUSER", "x"],
         })
