@@ -7,7 +7,10 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [options]
+        Usage: benchmarks/load [short] [options]
+
+          short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
+                               --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
 
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
@@ -20,6 +23,9 @@ internal sealed record LoadOptions
         """;
 
     public bool Help { get; private init; }
+
+    /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
+    public bool Short { get; private init; }
 
     public bool Quick { get; private init; }
 
@@ -53,6 +59,7 @@ internal sealed record LoadOptions
             var name = arguments[i];
             options = name switch
             {
+                "short" => options with { Short = true },
                 "--help" or "-h" => options with { Help = true },
                 "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },
                 "--scenario" => options with { Scenario = Next() },

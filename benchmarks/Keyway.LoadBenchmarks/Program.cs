@@ -1,4 +1,5 @@
 using Keyway.LoadBenchmarks;
+using Keyway.LoadBenchmarks.Short;
 using Keyway.Testing;
 
 LoadOptions options;
@@ -21,6 +22,19 @@ if (options.Help)
 if (options.Keyway is not null)
 {
     Environment.SetEnvironmentVariable("KEYWAY_EXE", options.Keyway);
+}
+
+if (options.Short)
+{
+    var relays = new List<string>();
+    var pages = ShortBenchmark.Run(options, relays, Console.WriteLine);
+    Console.WriteLine($"\n{string.Join('\n', relays)}\n\n{ShortTables.Figures(pages)}\n{ShortTables.Ratios(pages)}");
+    if (!options.Quick || options.Output is not null)
+    {
+        ShortResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-short.md"), pages, relays, options, args);
+    }
+
+    return 0;
 }
 
 var scenarios = Scenario.All.Where(scenario => scenario.Name.Contains(options.Scenario, StringComparison.Ordinal));

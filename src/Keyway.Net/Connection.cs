@@ -52,6 +52,17 @@ public abstract partial class Connection : PollTarget
     /// <summary>True when the peer will send nothing more.</summary>
     public bool IsEndOfStream => _endOfStream;
 
+    /// <summary>
+    /// The peer's address, asked of the operating system; of a client on a unix socket, the path. Null without a socket.
+    /// </summary>
+    public EndPoint? RemoteEndPoint => IsClosed ? null : _socket?.RemoteEndPoint;
+
+    /// <summary>This side's address, asked of the operating system. Null without a socket.</summary>
+    public EndPoint? LocalEndPoint => IsClosed ? null : _socket?.LocalEndPoint;
+
+    /// <summary>The operating system's number of the socket; -1 without one.</summary>
+    public long SocketNumber => IsClosed || _socket is null ? -1 : _socket.Number;
+
     internal bool IsServer { get; }
 
     /// <summary>Takes over a client's socket. <see cref="OnClosed"/> is called at once when it cannot be watched.</summary>

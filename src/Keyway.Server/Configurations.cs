@@ -8,20 +8,27 @@ internal static class Configurations
     private const string Default = "default.yml";
 
     /// <summary>The file's configuration after printing its warnings; null after printing its mistakes.</summary>
-    public static KeywayConfig? Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="format">The program that it belongs to, or null to tell by its look.</param>
+    public static KeywayConfig? Load(string path, ConfigFormat? format = null)
     {
-        ConfigResult result = ConfigReader.Read(path);
-        foreach (ConfigProblem warning in result.Warnings)
+        ConfigResult result = ConfigReader.Read(path, format);
+        Tell(result.Warnings, result.Problems);
+        return result.Config;
+    }
+
+    /// <summary>Prints what a person should know of a file.</summary>
+    public static void Tell(IReadOnlyList<ConfigProblem> warnings, IReadOnlyList<ConfigProblem> problems)
+    {
+        foreach (ConfigProblem warning in warnings)
         {
             Terminal.WriteError($"warning: {warning}", ConsoleColor.Yellow);
         }
 
-        foreach (ConfigProblem problem in result.Problems)
+        foreach (ConfigProblem problem in problems)
         {
             Terminal.WriteError(problem.ToString(), ConsoleColor.Red);
         }
-
-        return result.Config;
     }
 
     /// <summary>What runs without a file: a cache in this process's memory.</summary>

@@ -108,6 +108,15 @@ public sealed class OutputBuffer(BufferPool pool) : IBufferWriter<byte>
         other.Length = 0;
     }
 
+    /// <summary>Appends a copy of all that <paramref name="other"/> holds, which stays there.</summary>
+    public void WriteCopy(OutputBuffer other)
+    {
+        for (BufferSegment? segment = other._head; segment is not null; segment = segment.Next)
+        {
+            Write(segment.Filled);
+        }
+    }
+
     /// <summary>Drops the first <paramref name="count"/> bytes (at most <see cref="Length"/>) and gives their segments back.</summary>
     public void Consume(long count)
     {

@@ -110,6 +110,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetSocketName(int descriptor, void* address, uint* length);
 
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    internal static partial int GetPeerName(int descriptor, void* address, uint* length);
+
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSocketOption(int descriptor, int level, int option, int* value, uint length);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Net.Native;
 
@@ -26,21 +27,30 @@ internal sealed unsafe class EpollSocket : NetSocket
 
     internal int Descriptor => _descriptor;
 
+    internal override long Number => _descriptor;
+
     internal override EndPoint LocalEndPoint
     {
         get
         {
             byte* address = stackalloc byte[AddressCapacity];
             uint length = AddressCapacity;
-            if (!_isTcp || Libc.GetSocketName(_descriptor, address, &length) < 0)
+            return Libc.GetSocketName(_descriptor, address, &length) < 0 ? Unknown() : EndPointOf(address, (int)length);
+        }
+    }
+
+    internal override EndPoint RemoteEndPoint
+    {
+        get
+        {
+            byte* address = stackalloc byte[AddressCapacity];
+            uint length = AddressCapacity;
+            if (!_isTcp)
             {
-                return new IPEndPoint(IPAddress.None, 0);
+                return LocalEndPoint;
             }
 
-            AddressFamily family = length > 16 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-            SocketAddress native = new(family, (int)length);
-            new ReadOnlySpan<byte>(address, (int)length).CopyTo(native.Buffer.Span);
-            return new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(native);
+            return Libc.GetPeerName(_descriptor, address, &length) < 0 ? Unknown() : EndPointOf(address, (int)length);
         }
     }
 
@@ -183,6 +193,24 @@ internal sealed unsafe class EpollSocket : NetSocket
         AddressFamily.InterNetwork => 2,
         _ => 10,
     };
+
+    private static IPEndPoint Unknown() => new(IPAddress.None, 0);
+
+    private EndPoint EndPointOf(byte* address, int length)
+    {
+        if (!_isTcp)
+        {
+            // struct sockaddr_un: two bytes of family, then the path and a zero.
+            ReadOnlySpan<byte> path = new(address + 2, Math.Max(0, length - 2));
+            int end = path.IndexOf((byte)0);
+            return new UnixDomainSocketEndPoint(Encoding.UTF8.GetString(end < 0 ? path : path[..end]));
+        }
+
+        AddressFamily family = length > 16 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        SocketAddress native = new(family, length);
+        new ReadOnlySpan<byte>(address, length).CopyTo(native.Buffer.Span);
+        return new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(native);
+    }
 
     private static byte* Address(BufferSegment segment) =>
         (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(segment.Array, segment.Offset + segment.Start);

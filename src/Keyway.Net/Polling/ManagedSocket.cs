@@ -17,6 +17,24 @@ internal sealed class ManagedSocket : NetSocket
 
     internal override EndPoint LocalEndPoint => Socket.LocalEndPoint ?? new IPEndPoint(IPAddress.None, 0);
 
+    internal override EndPoint RemoteEndPoint
+    {
+        get
+        {
+            try
+            {
+                return Socket.AddressFamily == AddressFamily.Unix ? LocalEndPoint : Socket.RemoteEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+            }
+            catch (SocketException)
+            {
+                // The peer has gone.
+                return new IPEndPoint(IPAddress.None, 0);
+            }
+        }
+    }
+
+    internal override long Number => Socket.Handle;
+
     internal static ManagedSocket Listen(EndPoint endPoint, ListenOptions options)
     {
         Socket socket = Open(endPoint);

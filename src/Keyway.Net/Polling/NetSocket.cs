@@ -18,8 +18,14 @@ internal abstract class NetSocket
     /// <summary>True once a connection answers for the socket and will close it.</summary>
     internal bool IsOwned { get; set; }
 
-    /// <summary>The address a listening socket is bound to.</summary>
+    /// <summary>The address a socket is bound to: of an accepted one, the address that was listened on.</summary>
     internal abstract EndPoint LocalEndPoint { get; }
+
+    /// <summary>The other end of a connection; the unnamed end of a unix socket is called by the path that was listened on.</summary>
+    internal abstract EndPoint RemoteEndPoint { get; }
+
+    /// <summary>The operating system's number for the socket.</summary>
+    internal abstract long Number { get; }
 
     /// <summary>Bytes read into the pinned buffer, 0 at the end of the stream, or <see cref="WouldBlock"/> or <see cref="Failed"/>.</summary>
     internal abstract int Receive(byte[] pinned, int offset, int length);

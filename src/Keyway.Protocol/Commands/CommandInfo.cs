@@ -18,6 +18,7 @@ public sealed class CommandInfo
         Name = server.Name;
         Arity = server.Arity;
         Flags = server.Flags;
+        Categories = server.Categories;
         _keySpecs = treatment.Keys ?? server.SpecsOrRange;
         if (treatment.Keys is null && server.HasPlainRange)
         {
@@ -33,7 +34,7 @@ public sealed class CommandInfo
         Merge = treatment.Merge;
         Repeat = treatment.Repeat;
         _unless = Array.ConvertAll(treatment.Unless, Encoding.ASCII.GetBytes);
-        BlockingOption = treatment.Blocking;
+        BlockingTime = treatment.Blocking;
         Reason = treatment.Reason;
         _refusal = Reason is null ? [] : Encoding.ASCII.GetBytes($"-ERR {Reason}\r\n");
         _subcommands = subcommands;
@@ -54,6 +55,9 @@ public sealed class CommandInfo
 
     /// <summary>What the server says about it.</summary>
     public CommandFlags Flags { get; }
+
+    /// <summary>The categories of access control lists that it belongs to.</summary>
+    public CommandCategories Categories { get; }
 
     /// <summary>True if it changes no data, so that a replica can answer it.</summary>
     public bool IsReadOnly => (Flags & CommandFlags.ReadOnly) != CommandFlags.None;
@@ -85,10 +89,10 @@ public sealed class CommandInfo
     /// <summary>Words, upper case, that turn <see cref="CommandRepeat.Idempotent"/> into <see cref="CommandRepeat.No"/>.</summary>
     public IEnumerable<string> NotRepeatedWith => _unless.Select(Encoding.ASCII.GetString);
 
-    /// <summary>The option that makes it wait; null if it has none.</summary>
-    public BlockingOption? BlockingOption { get; }
+    /// <summary>What says how long it may wait; null if nothing does.</summary>
+    public BlockingTime? BlockingTime { get; }
 
-    /// <summary>The sentence a user gets when it is pinned or refused; null if it never is.</summary>
+    /// <summary>The sentence a user gets when it is pinned, refused, or not allowed by the pool; null if it never is.</summary>
     public string? Reason { get; }
 
     /// <summary><see cref="Reason"/> as a complete error reply, <c>-ERR ...\r\n</c>; empty if there is none.</summary>
@@ -119,7 +123,7 @@ public sealed class CommandInfo
 
     /// <summary>True if this request would wait on its connection and so hold up all who share it.</summary>
     public bool Blocks(ReadOnlySpan<byte> frame, RequestArgs args) =>
-        (Flags & CommandFlags.Blocking) != CommandFlags.None && (BlockingOption is null || BlockingOption.IsGiven(frame, args));
+        (Flags & CommandFlags.Blocking) != CommandFlags.None && (BlockingTime is null || BlockingTime.IsGiven(frame, args));
 
     /// <summary>Whether this request may be sent again after its connection was lost.</summary>
     public CommandRepeat RepeatFor(ReadOnlySpan<byte> frame, RequestArgs args)

@@ -53,7 +53,7 @@ internal static class CommandReply
         int first = ReadNumber(ref reader);
         int last = ReadNumber(ref reader);
         int step = ReadNumber(ref reader);
-        SkipNext(ref reader, count > 6);
+        CommandCategories categories = count > 6 ? ReadCategories(ref reader) : CommandCategoryNames.Of(flags);
         SkipNext(ref reader, count > 7);
         KeySpec[] specs = count > 8 ? ReadSpecs(ref reader) : [];
         CommandInfo[] subcommands = count > 9 && !isSubcommand ? ReadSubcommands(ref reader) : [];
@@ -68,8 +68,19 @@ internal static class CommandReply
             return null;
         }
 
-        ServerCommand server = new(name, arity, flags, first, last, step, specs);
+        ServerCommand server = new(name, arity, flags, first, last, step, specs, categories);
         return new CommandInfo(server, LearntTreatment.Of(server, subcommands.Length > 0), subcommands);
+    }
+
+    private static CommandCategories ReadCategories(ref RespReader reader)
+    {
+        CommandCategories categories = CommandCategories.None;
+        foreach (string name in ReadTexts(ref reader))
+        {
+            categories |= CommandCategoryNames.Parse(name.TrimStart('@'));
+        }
+
+        return categories;
     }
 
     private static CommandInfo[] ReadSubcommands(ref RespReader reader)

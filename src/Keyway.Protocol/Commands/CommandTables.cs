@@ -41,7 +41,8 @@ internal static class CommandTables
 
     /// <summary>Reads a line of <see cref="ServerTables"/>.</summary>
     public static ServerCommand ServerCommand(string[] row) => new(
-        row[0], Number(row[1]), Flags(row[2]), Number(row[3]), Number(row[4]), Number(row[5]), KeySpecNotation.ParseAll(row[6]));
+        row[0], Number(row[1]), Flags(row[2]), Number(row[3]), Number(row[4]), Number(row[5]), KeySpecNotation.ParseAll(row[6]),
+        Categories(row[8]));
 
     /// <summary>Reads a line of <see cref="TreatmentTable"/>.</summary>
     public static CommandTreatmentRow Treatment(string[] row) => new(ParseTreatment(row[1]), ParseTreatment(row[2]))
@@ -73,6 +74,17 @@ internal static class CommandTables
         return flags;
     }
 
+    private static CommandCategories Categories(string names)
+    {
+        CommandCategories categories = CommandCategories.None;
+        foreach (string name in names.Split(','))
+        {
+            categories |= CommandCategoryNames.Parse(name);
+        }
+
+        return categories;
+    }
+
     private static CommandTreatment ParseTreatment(string word) => word switch
     {
         "key" => CommandTreatment.Key,
@@ -81,7 +93,12 @@ internal static class CommandTables
         "all" => CommandTreatment.All,
         "scan" => CommandTreatment.Scan,
         "channel" => CommandTreatment.Channel,
+        "subscribe" => CommandTreatment.Subscribe,
         "local" => CommandTreatment.Local,
+        "stateless" => CommandTreatment.Stateless,
+        "transaction" => CommandTreatment.Transaction,
+        "block" => CommandTreatment.Block,
+        "config" => CommandTreatment.Config,
         "pinned" => CommandTreatment.Pinned,
         "refuse" => CommandTreatment.Refuse,
         _ => throw new FormatException($"'{word}' is no treatment."),
@@ -111,12 +128,18 @@ internal static class CommandTables
         _ => throw new FormatException($"'{word}' does not say whether a command can be repeated."),
     };
 
-    /// <summary>OPTION:N..STOP</summary>
-    private static BlockingOption ParseBlocking(string text)
+    /// <summary>seconds@N, milliseconds@N or OPTION:N..STOP</summary>
+    private static BlockingTime ParseBlocking(string text)
     {
+        int at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            return BlockingTime.At(Number(text[(at + 1)..]), text.StartsWith('s') ? 1000 : 1);
+        }
+
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         int dots = text.IndexOf("..", StringComparison.Ordinal);
-        return new BlockingOption(text[..colon], Number(text[(colon + 1)..dots]), text[(dots + 2)..]);
+        return BlockingTime.Behind(text[..colon], Number(text[(colon + 1)..dots]), text[(dots + 2)..]);
     }
 
     private static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

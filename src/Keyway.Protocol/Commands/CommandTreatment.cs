@@ -21,8 +21,26 @@ public enum CommandTreatment : byte
     /// <summary>To the server of its channel, which is its first argument.</summary>
     Channel,
 
+    /// <summary>Keyway subscribes at the servers, once for all its clients, and gives each its messages.</summary>
+    Subscribe,
+
     /// <summary>Keyway answers itself. Of a container: its subcommands are treated each on its own, and an unknown one is an error.</summary>
     Local,
+
+    /// <summary>Keyway answers itself, as any server would: it says nothing of the connection. In a transaction the server answers.</summary>
+    Stateless,
+
+    /// <summary>MULTI and its kin: begins, ends or guards a transaction.</summary>
+    Transaction,
+
+    /// <summary>As <see cref="Key"/>, over a pinned server connection, since it may wait there. In a transaction it does not wait.</summary>
+    Block,
+
+    /// <summary>
+    /// As the pool's key <c>config</c> allows: to one server when it changes nothing, else to all, with merged replies; answered with
+    /// <see cref="CommandInfo.Reason"/> when it is not allowed.
+    /// </summary>
+    Config,
 
     /// <summary>Needs a server connection of its own; answered with <see cref="CommandInfo.Reason"/> where there is none.</summary>
     Pinned,

@@ -12,8 +12,8 @@ internal sealed record CommandTreatmentRow(CommandTreatment Single, CommandTreat
     /// <summary>Words that forbid sending it again.</summary>
     public string[] Unless { get; init; } = [];
 
-    /// <summary>The option that makes it wait.</summary>
-    public BlockingOption? Blocking { get; init; }
+    /// <summary>How long it may wait.</summary>
+    public BlockingTime? Blocking { get; init; }
 
     /// <summary>Key specifications in place of the server's; null to take those.</summary>
     public KeySpec[]? Keys { get; init; }

@@ -8,8 +8,9 @@ namespace Keyway.Protocol.Commands;
 /// <param name="LastKey">Last key of it; negative ones count from the end.</param>
 /// <param name="KeyStep">Distance between keys of it.</param>
 /// <param name="KeySpecs">Key specifications; empty from servers before 7.0.</param>
+/// <param name="Categories">Categories of its access control lists; from servers before 6.0 those that follow from the flags.</param>
 internal sealed record ServerCommand(
-    string Name, int Arity, CommandFlags Flags, int FirstKey, int LastKey, int KeyStep, KeySpec[] KeySpecs)
+    string Name, int Arity, CommandFlags Flags, int FirstKey, int LastKey, int KeyStep, KeySpec[] KeySpecs, CommandCategories Categories)
 {
     /// <summary>True if the range finds all keys and nothing else, and ends within the arguments that every request has.</summary>
     public bool HasPlainRange =>

@@ -17,4 +17,7 @@ public enum DistributionKind
 
     /// <summary><c>rendezvous</c>: weighted highest random weight; an ejected server's keys, and no others, move.</summary>
     Rendezvous,
+
+    /// <summary><c>rmux</c>: rmux's hash and hash table over the servers in order of the file; an ejected server's keys go to the next live one in the table.</summary>
+    Rmux,
 }

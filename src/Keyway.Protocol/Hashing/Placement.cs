@@ -6,6 +6,9 @@ namespace Keyway.Protocol.Hashing;
 /// </summary>
 public sealed class Placement
 {
+    /// <summary>Most servers of <see cref="DistributionKind.Rmux"/>, whose tables end there.</summary>
+    public const int MaxRmuxServers = 101;
+
     private readonly HashTag _tag;
 
     // Null when the server is known without the key: _fixedServer is then its index, or -1.
@@ -13,13 +16,13 @@ public sealed class Placement
     private readonly int _fixedServer;
 
     /// <summary>Lays out the servers. This allocates and, for ketama, calculates some 40 digests a server.</summary>
-    /// <param name="hash">The hash of a key; <see cref="DistributionKind.Rendezvous"/> and <see cref="DistributionKind.Random"/> do not use it.</param>
+    /// <param name="hash">The hash of a key; <see cref="DistributionKind.Rendezvous"/>, <see cref="DistributionKind.Random"/> and <see cref="DistributionKind.Rmux"/> do not use it.</param>
     /// <param name="distribution">How a hash becomes a server.</param>
     /// <param name="tag">Which part of a key counts.</param>
     /// <param name="servers">All servers of the pool in placement order, at least one: for nutcracker's modula sorted by <see cref="LabelOrder"/>.</param>
     /// <param name="ejected">Indexes of the servers that get no keys, or null for none.</param>
     /// <param name="random">The generator of <see cref="DistributionKind.Random"/>; not needed by others.</param>
-    /// <exception cref="ArgumentException">There are no servers, or the generator is missing.</exception>
+    /// <exception cref="ArgumentException">There are no servers, too many for <see cref="DistributionKind.Rmux"/>, or the generator is missing.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A weight is below 1, or the hash or distribution is not a defined value.</exception>
     public Placement(
         HashKind hash,
@@ -74,6 +77,7 @@ public sealed class Placement
             DistributionKind.Random => new RandomRing(live, random ?? throw new ArgumentNullException(nameof(random))),
             DistributionKind.Jump => new JumpRing(hash, servers, live),
             DistributionKind.Rendezvous => new RendezvousRing(servers, live),
+            DistributionKind.Rmux => new RmuxRing(servers.Count, live),
             _ => throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "Not a distribution."),
         };
 }

@@ -47,8 +47,10 @@ internal sealed class CommandsMarkdown(CommandTable table)
     {
         Heading("Not supported");
         Reasons(_commands.Where(command => IsRefused(command.SingleTreatment)));
-        Heading("Not supported with an option");
-        Reasons(_commands.Where(command => command.BlockingOption is not null));
+        Heading("Not supported unless the pool allows it");
+        Paragraph("By the pool's key `config`: `refuse` allows none of them, `get` (the default) CONFIG GET, `all` all of them. On a pool with several "
+            + "servers CONFIG GET asks the first that is up, the others go to all.");
+        Reasons(_commands.Where(command => command.SingleTreatment == CommandTreatment.Config));
         Heading("Not supported on a pool with several servers");
         Reasons(_commands.Where(command => IsRefused(command.ShardedTreatment) && !IsRefused(command.SingleTreatment)));
     }
@@ -72,12 +74,26 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Heading("By channel");
         Paragraph("A channel has its server, as a key has.");
         Paragraph(Names(Treated(CommandTreatment.Channel)));
+        Heading("Subscriptions");
+        Paragraph("Keyway subscribes at the channel's server, once for all its clients, and gives each its messages.");
+        Paragraph(Names(Treated(CommandTreatment.Subscribe)));
         Heading("Passed to one server");
         Paragraph("To the first that is up: every server gives the same answer, or one that stands for all.");
         Paragraph(Names(Treated(CommandTreatment.Any)));
         Heading("Answered by Keyway");
-        Paragraph("They concern the client's own connection, which ends in Keyway.");
+        Paragraph("They concern the client's own connection, which ends in Keyway, the other clients of the pool, or (PUBSUB) what they have subscribed to. To its clients Keyway is one server: "
+            + "it answers the commands of a cluster as a server does that is in none. They are not offered between MULTI and EXEC.");
         Paragraph(Names(Treated(CommandTreatment.Local)));
+        Paragraph("These every server would answer alike; between MULTI and EXEC the server does:");
+        Paragraph(Names(Treated(CommandTreatment.Stateless)));
+        Heading("Transactions");
+        Paragraph("What comes between MULTI and EXEC is checked and queued, and goes to its server as one block. WATCH holds a pinned connection until the "
+            + "transaction ends. On a pool with several servers all keys of a transaction must be on one of them. See [redis.md](redis.md).");
+        Paragraph(Names(Treated(CommandTreatment.Transaction)));
+        Heading("Pinned while they wait");
+        Paragraph("They go to the server of their keys over a connection that is the client's alone until the reply is here. Between MULTI and EXEC they "
+            + "do not wait.");
+        Paragraph(Names(Treated(CommandTreatment.Block)) + "; XREAD and XREADGROUP with BLOCK");
     }
 
     private void Repeats()

@@ -60,7 +60,7 @@ public static class CommandsPage
         Line("repeat", TreatmentText.Repeat(command));
         if (command.Reason is { } reason)
         {
-            Line("not supported", reason);
+            Line(command.SingleTreatment == CommandTreatment.Config ? "not allowed" : "not supported", reason);
         }
 
         if (command.IsContainer)

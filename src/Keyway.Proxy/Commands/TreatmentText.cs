@@ -14,7 +14,11 @@ internal static class TreatmentText
         CommandTreatment.All => "all servers",
         CommandTreatment.Scan => "all servers in turn",
         CommandTreatment.Channel => "by channel",
-        CommandTreatment.Local => "Keyway answers",
+        CommandTreatment.Subscribe => "Keyway subscribes",
+        CommandTreatment.Local or CommandTreatment.Stateless => "Keyway answers",
+        CommandTreatment.Transaction => "transaction",
+        CommandTreatment.Block => "by key, pinned",
+        CommandTreatment.Config => "as config allows",
         _ => "not supported",
     };
 
@@ -22,14 +26,22 @@ internal static class TreatmentText
     public static string Long(CommandInfo command, bool sharded) => command.TreatmentIn(sharded) switch
     {
         CommandTreatment.Local when command.IsContainer => "each subcommand in its own way",
-        CommandTreatment.Key or CommandTreatment.Any when !sharded => "passed to the server",
+        CommandTreatment.Key or CommandTreatment.Any or CommandTreatment.Channel when !sharded => "passed to the server",
         CommandTreatment.Key => "passed to the server of its keys; keys on different servers are an error",
         CommandTreatment.Split => $"each server gets the part with its keys; {Long(command.Merge)}",
         CommandTreatment.Any => "passed to the first server that is up",
         CommandTreatment.All => $"passed to all servers; {Long(command.Merge)}",
         CommandTreatment.Scan => "passed through the servers one after the other; the cursor says which",
         CommandTreatment.Channel => "passed to the server of its channel",
+        CommandTreatment.Subscribe => "Keyway subscribes at the server, once for all its clients, and passes on the messages",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Stateless => "answered by Keyway itself, in a transaction by the server",
+        CommandTreatment.Transaction => "belongs to transactions: Keyway queues, and sends MULTI to EXEC as one block; WATCH takes a pinned connection",
+        CommandTreatment.Block when !sharded => "passed to the server over a pinned connection",
+        CommandTreatment.Block => "passed to the server of its keys over a pinned connection; keys on different servers are an error",
+        CommandTreatment.Config when !sharded => "passed to the server, if the pool's key 'config' allows it",
+        CommandTreatment.Config when command.Merge == CommandMerge.None => "passed to the first server that is up, if the pool's key 'config' allows it",
+        CommandTreatment.Config => $"passed to all servers, if the pool's key 'config' allows it; {Long(command.Merge)}",
         _ => "not supported",
     };
 

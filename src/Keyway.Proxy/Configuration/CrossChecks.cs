@@ -1,4 +1,5 @@
 using System.Net;
+using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 
@@ -21,6 +22,7 @@ internal static class CrossChecks
             CheckAddresses(pool, taken, reading);
             CheckExposure(pool, source, reading);
             CheckLabels(pool, reading);
+            CheckRmux(pool, source, reading);
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
         }
@@ -69,6 +71,24 @@ internal static class CrossChecks
             {
                 reading.Error(reading.SourceOf(server), $"pool '{pool.Name}' has servers with the same label '{same.Key}'", "give each server a label of its own after a blank");
             }
+        }
+    }
+
+    private static void CheckRmux(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Distribution != DistributionKind.Rmux)
+        {
+            return;
+        }
+
+        if (source.Find("hash") is { } hash)
+        {
+            reading.Error(hash.Key, "'hash' with 'distribution: rmux'", "remove it, rmux's table has a hash of its own");
+        }
+
+        if (pool.Servers.Count > Placement.MaxRmuxServers)
+        {
+            reading.Error(source, $"pool '{pool.Name}' has {pool.Servers.Count} servers", $"keep to {Placement.MaxRmuxServers}, where the tables of 'distribution: rmux' end");
         }
     }
 

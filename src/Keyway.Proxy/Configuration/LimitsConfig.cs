@@ -24,6 +24,18 @@ public sealed record LimitsConfig
     /// <summary>Bytes of replies that one client may leave untaken before it is closed (<c>limits.client_output_hard</c>).</summary>
     public long ClientOutputHard { get; init; } = 128L << 20;
 
+    /// <summary>Bytes of requests that one client has queued since MULTI (<c>limits.client_transaction</c>); above, the transaction is aborted.</summary>
+    public long ClientTransaction { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of messages that a subscriber may leave untaken before it is closed (<c>limits.subscriber_output</c>).</summary>
+    public long SubscriberOutput { get; init; } = 32L << 20;
+
+    /// <summary>Bytes of messages that a subscriber may leave untaken for <see cref="SubscriberOutputSoftTime"/> (<c>limits.subscriber_output_soft</c>).</summary>
+    public long SubscriberOutputSoft { get; init; } = 8L << 20;
+
+    /// <summary>How long a subscriber may be above <see cref="SubscriberOutputSoft"/> (<c>limits.subscriber_output_soft_time</c>).</summary>
+    public TimeSpan SubscriberOutputSoftTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Requests on one server connection that await their reply (<c>limits.server_requests</c>); at the limit clients wait.</summary>
     public int ServerRequests { get; init; } = 16384;
 

@@ -17,6 +17,12 @@ public sealed record PoolConfig
     /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>
     public required IReadOnlyList<ServerConfig> Servers { get; init; }
 
+    /// <summary>What the servers are to each other (<c>topology</c>).</summary>
+    public PoolTopology Topology { get; init; } = PoolTopology.Servers;
+
+    /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
+    public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
 
@@ -56,11 +62,32 @@ public sealed record PoolConfig
     /// <summary>Shared pipelined connections to each server, per reactor (<c>server_connections</c>).</summary>
     public int ServerConnections { get; init; } = 1;
 
+    /// <summary>Most connections to one server that clients of one reactor have for themselves (<c>max_pinned</c>): blocking commands, WATCH.</summary>
+    public int MaxPinned { get; init; } = 1000;
+
+    /// <summary>Longest wait for one of them when all are in use (<c>pinned_wait</c>).</summary>
+    public TimeSpan PinnedWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pinned connection that nobody has used for so long is closed (<c>pinned_idle</c>).</summary>
+    public TimeSpan PinnedIdle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time between WATCH and EXEC (<c>transaction_timeout</c>); null for any time.</summary>
+    public TimeSpan? TransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Time between probes of a server that is down (<c>server_retry_timeout</c>).</summary>
     public TimeSpan ServerRetryTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Failures in a row after which a server is down (<c>server_failure_limit</c>), at least 1.</summary>
     public int ServerFailureLimit { get; init; } = 2;
+
+    /// <summary>Good probes in a row after which a server that was down is used again (<c>server_recovery_limit</c>), at least 1.</summary>
+    public int ServerRecoveryLimit { get; init; } = 1;
+
+    /// <summary>Time between health checks of a server that is up (<c>health_interval</c>); null checks none: requests tell.</summary>
+    public TimeSpan? HealthInterval { get; init; }
+
+    /// <summary>Age at which a shared server connection is replaced by a new one (<c>connection_max_age</c>), or null for none.</summary>
+    public TimeSpan? ConnectionMaxAge { get; init; }
 
     /// <summary>What clients must give with AUTH or HELLO, or with the first set of the memcached protocol (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
     public string? Password { get; init; }
@@ -76,6 +103,15 @@ public sealed record PoolConfig
 
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
+
+    /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
+    public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
+
+    /// <summary>The only commands that clients may use (<c>allow</c>): names, <c>container|subcommand</c>, <c>@category</c> or presets; empty for all.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Commands that clients may not use (<c>deny</c>), written as those of <see cref="Allow"/>.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }

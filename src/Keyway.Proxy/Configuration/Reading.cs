@@ -13,6 +13,9 @@ internal sealed class Reading(string file, ConfigSurroundings surroundings)
 
     public bool IsNutcracker => Shape == ConfigShape.Nutcracker;
 
+    /// <summary>True once a mistake was found.</summary>
+    public bool HasProblems => _problems.Count > 0;
+
     public ConfigSurroundings Surroundings { get; } = surroundings;
 
     public void Error(ConfigNode node, string message, string remedy) => Error(node.Line, node.Column, message, remedy);
@@ -22,6 +25,9 @@ internal sealed class Reading(string file, ConfigSurroundings surroundings)
 
     public void Warn(ConfigNode node, string message, string remedy) =>
         _warnings.Add(new ConfigProblem(file, node.Line, node.Column, message, remedy));
+
+    /// <summary>Takes over what another reading of the same file has found.</summary>
+    public void Add(IEnumerable<ConfigProblem> problems) => _problems.AddRange(problems);
 
     /// <summary>Remembers where a value came from, for checks that look at several values.</summary>
     public void Came(object value, ConfigNode from) => _sources[value] = from;

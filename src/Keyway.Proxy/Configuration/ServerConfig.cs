@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Keyway.Proxy.Configuration;
 
 /// <summary>One server of a pool: <c>host:port:weight [label]</c>, <c>/path:weight [label]</c>, or <c>memory</c>.</summary>
@@ -26,4 +28,8 @@ public sealed record ServerConfig
     /// (<c>host</c> if the port is 11211, else <c>host:port</c>; <c>/path:</c> with the colon for a unix socket).
     /// </summary>
     public required string Label { get; init; }
+
+    /// <summary><c>host:port</c>, an IPv6 address in brackets.</summary>
+    internal static string AddressOf(string host, int port) => 
+        (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:" : $"{host}:") + port.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using Keyway.Proxy.Telemetry;
 namespace Keyway.Proxy.Health;
 
 /// <summary>
-/// Whether a server is up. After <c>server_failure_limit</c> failures in a row it is down, on all reactors; from then on it gets a probe every
-/// <c>server_retry_timeout</c>, and the first good answer readmits it. Client requests are never used as probes.
+/// Whether a server is up. After <c>server_failure_limit</c> failures in a row it is down, on all reactors; from then on the pool's first reactor probes it
+/// every <c>server_retry_timeout</c>, and <c>server_recovery_limit</c> good answers in a row readmit it. Client requests are never used as probes.
 /// </summary>
 internal sealed class ServerHealth
 {
@@ -15,6 +15,8 @@ internal sealed class ServerHealth
     private readonly ActionTimer _probeTimer;
     private Probe? _probe;
     private int _failures;
+    private int _failedChecks;
+    private int _goodProbes;
     private bool _isStopped;
 
     internal ServerHealth(ServerState server)
@@ -46,19 +48,24 @@ internal sealed class ServerHealth
         }
 
         _server.Pool.Counters.ServerFailures++;
-        if (++_failures >= _server.Pool.Config.ServerFailureLimit)
-        {
-            int index = _server.Index;
-            BringDown(reason);
-            _server.Pool.Shared.Log.Write(
-                LogLevel.Warn,
-                "server_down",
-                $"server is down after {_failures} failures, last: {reason}; probed every {_server.Pool.Config.ServerRetryTimeout.TotalMilliseconds} ms",
-                ("pool", _server.Pool.Config.Name),
-                ("server", _server.Label));
-            _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.Servers[index].Health.BringDown(reason));
-        }
+        Judge(++_failures, "failures");
     }
+
+    /// <summary>A health check got no good answer. Replies to clients do not make up for it: an error is a sign of life, too.</summary>
+    internal void OnCheckFailed(string reason)
+    {
+        Reason = reason;
+        if (_isStopped || IsDown)
+        {
+            return;
+        }
+
+        _server.Pool.Counters.ServerFailures++;
+        Judge(++_failedChecks, "failed health checks");
+    }
+
+    /// <summary>A health check was answered well.</summary>
+    internal void OnCheckPassed() => _failedChecks = 0;
 
     /// <summary>The process ends: no more probes.</summary>
     internal void Stop()
@@ -76,17 +83,43 @@ internal sealed class ServerHealth
             return;
         }
 
+        if (++_goodProbes < _server.Pool.Config.ServerRecoveryLimit)
+        {
+            ScheduleProbe();
+            return;
+        }
+
         int index = _server.Index;
         BringUp();
         _server.Pool.Shared.Log.Write(LogLevel.Info, "server_up", "server answers again", ("pool", _server.Pool.Config.Name), ("server", _server.Label));
-        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.Servers[index].Health.BringUp());
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringUp());
     }
 
     internal void OnProbeFailed(string reason)
     {
         _probe = null;
+        _goodProbes = 0;
         Reason = reason;
         ScheduleProbe();
+    }
+
+    private void Judge(int failures, string what)
+    {
+        if (failures < _server.Pool.Config.ServerFailureLimit)
+        {
+            return;
+        }
+
+        int index = _server.Index;
+        string reason = Reason;
+        BringDown(reason);
+        _server.Pool.Shared.Log.Write(
+            LogLevel.Warn,
+            "server_down",
+            $"server is down after {failures} {what}, last: {reason}; probed every {_server.Pool.Config.ServerRetryTimeout.TotalMilliseconds} ms",
+            ("pool", _server.Pool.Config.Name),
+            ("server", _server.Label));
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringDown(reason));
     }
 
     private void BringDown(string reason)
@@ -98,6 +131,7 @@ internal sealed class ServerHealth
 
         IsDown = true;
         Reason = reason;
+        _goodProbes = 0;
         _server.Pool.Counters.ServerEjects++;
         _server.Pool.OnHealthChanged();
         ScheduleProbe();
@@ -112,13 +146,15 @@ internal sealed class ServerHealth
 
         IsDown = false;
         _failures = 0;
+        _failedChecks = 0;
         _server.Pool.Reactor.Timers.Cancel(_probeTimer);
         _server.Pool.OnHealthChanged();
+        _server.Preconnect();
     }
 
     private void ScheduleProbe()
     {
-        if (IsDown && !_isStopped)
+        if (IsDown && !_isStopped && _server.Pool.IsFirst)
         {
             long delay = (long)_server.Pool.Config.ServerRetryTimeout.TotalMilliseconds;
             _server.Pool.Reactor.Timers.Set(_probeTimer, _server.Pool.Reactor.Now + delay);
@@ -127,7 +163,7 @@ internal sealed class ServerHealth
 
     private void StartProbe()
     {
-        if (IsDown && _probe is null && !_isStopped)
+        if (IsDown && _probe is null && !_isStopped && !_server.IsGone)
         {
             _probe = new Probe(_server);
             _probe.Start();

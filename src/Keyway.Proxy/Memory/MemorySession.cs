@@ -38,6 +38,9 @@ public sealed class MemorySession(MemoryStore store) : IByteService
 
     internal int DatabaseIndex { get; set; }
 
+    /// <summary>What was queued since MULTI, or null.</summary>
+    internal MemoryTransaction? Transaction { get; set; }
+
     /// <summary>Handles every complete request in <paramref name="input"/>; an unfinished one is kept until its rest comes.</summary>
     /// <param name="input">The bytes that follow those already given.</param>
     /// <param name="output">Takes the replies, one for each request, in order.</param>
@@ -116,6 +119,7 @@ public sealed class MemorySession(MemoryStore store) : IByteService
             MemoryCommand? command = MemoryCommandTable.Find(name);
             if (command is null)
             {
+                Transaction?.IsAborted = true;
                 string shown = Encoding.Latin1.GetString(name[..Math.Min(name.Length, LongestName)]);
                 Reply.Error($"ERR memory server does not offer '{shown}'; it has strings, counters, expiry and hashes");
                 return;
@@ -123,16 +127,33 @@ public sealed class MemorySession(MemoryStore store) : IByteService
 
             long now = store.UtcNow.ToUnixTimeMilliseconds();
             var call = new MemoryCall(this, command, frame, _args, now);
-            if (command.Takes(_args.Count))
+            if (!command.Takes(_args.Count))
             {
-                command.Handler(call);
+                Transaction?.IsAborted = true;
+                call.WrongArity();
+            }
+            else if (Transaction is not null && command.Name is not ("multi" or "exec" or "discard"))
+            {
+                Transaction.Requests.Add(frame.ToArray());
+                Reply.Simple("QUEUED"u8);
             }
             else
             {
-                call.WrongArity();
+                command.Handler(call);
             }
 
             store.Tidy(now);
+        }
+    }
+
+    /// <summary>Runs what was queued, each with its reply.</summary>
+    internal void Run(List<byte[]> requests)
+    {
+        foreach (byte[] request in requests)
+        {
+            RequestScanState state = default;
+            _ = RespRequestScanner.Scan(request, ref state, _args, RespLimits.Default, out _, out _);
+            Handle(request);
         }
     }
 

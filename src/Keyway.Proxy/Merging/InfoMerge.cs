@@ -27,6 +27,12 @@ public static class InfoMerge
             return settled;
         }
 
+        if (parts.Count == 1)
+        {
+            // Nothing is to be added up: the server's text stays as it is.
+            return TryReadText(parts[0], out var only, out var itsFormat) && Write(only, ownSection, itsFormat, output);
+        }
+
         var merged = new InfoText();
         for (var i = 0; i < parts.Count; i++)
         {
@@ -40,8 +46,7 @@ public static class InfoMerge
         }
 
         TryReadText(parts[0], out _, out var format);
-        Write(Encoding.Latin1.GetBytes(merged.ToString()), ownSection, format, output);
-        return true;
+        return Write(Encoding.Latin1.GetBytes(merged.ToString()), ownSection, format, output);
     }
 
     private static bool TryReadText(ReadOnlySpan<byte> part, out ReadOnlySpan<byte> text, out ReadOnlySpan<byte> format)
@@ -61,7 +66,7 @@ public static class InfoMerge
         return true;
     }
 
-    private static void Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte> ownSection, ReadOnlySpan<byte> format, IBufferWriter<byte> output)
+    private static bool Write(ReadOnlySpan<byte> text, ReadOnlySpan<byte> ownSection, ReadOnlySpan<byte> format, IBufferWriter<byte> output)
     {
         var separator = ownSection.IsEmpty || text.IsEmpty ? [] : "\r\n"u8;
         var header = output.GetSpan(RespWriter.MaxHeader);
@@ -73,5 +78,6 @@ public static class InfoMerge
         output.Write(separator);
         output.Write(ownSection);
         output.Write("\r\n"u8);
+        return true;
     }
 }

@@ -9,7 +9,7 @@ namespace Keyway.Proxy.Pipelining;
 /// A client, whatever it speaks: its replies leave in the order of its requests, whoever answers and whenever. The reply at the
 /// head goes straight to the output; others wait in their requests.
 /// </summary>
-internal abstract class ClientConnection : Connection
+internal abstract partial class ClientConnection : Connection
 {
     private readonly LimitsConfig _limits;
     private readonly long _since;
@@ -41,7 +41,7 @@ internal abstract class ClientConnection : Connection
     internal long LastHeard { get; private set; }
 
     /// <summary>Bytes of buffers that are in use for it.</summary>
-    internal long HeldBytes => Backlog + UnfinishedLength;
+    internal virtual long HeldBytes => Backlog + UnfinishedLength;
 
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
@@ -234,6 +234,11 @@ internal abstract class ClientConnection : Connection
         return false;
     }
 
+    /// <summary>No request awaits its reply any more.</summary>
+    protected virtual void OnAllAnswered()
+    {
+    }
+
     /// <summary>Writes the protocol's form of an error.</summary>
     protected abstract void WriteFailure(OutputBuffer reply, Failure failure);
 
@@ -275,6 +280,7 @@ internal abstract class ClientConnection : Connection
         _tail = null;
         _awaited = 0;
         _held = 0;
+        _pushes?.Clear();
         Pool.RemoveClient(this, reason);
     }
 
@@ -328,6 +334,7 @@ internal abstract class ClientConnection : Connection
         {
             Request answered = _head!;
             TakeReply(answered);
+            TakePushes();
             _head = answered.NextInClient;
             answered.NextInClient = null;
             answered.Client = null;
@@ -340,6 +347,7 @@ internal abstract class ClientConnection : Connection
         {
             _tail = null;
             Unpause(PauseReasons.Order);
+            OnAllAnswered();
         }
         else
         {

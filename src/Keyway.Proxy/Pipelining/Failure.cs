@@ -20,6 +20,15 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NoServer(string pool) =>
         new(FailureKind.NoServer, $"all servers of pool {pool} are down");
 
+    internal static Failure NotSubscribed(string servers, long milliseconds) =>
+        new(FailureKind.Timeout, $"timeout: the subscription was not confirmed by server {servers} within {milliseconds} ms");
+
+    internal static Failure KeepsMoving(int slot) =>
+        new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
+
+    internal static Failure NoPinned(string server, long milliseconds, int most) =>
+        new(FailureKind.PinnedWait, $"no connection of its own to server {server} within {milliseconds} ms: all {most} are in use (max_pinned)");
+
     internal static Failure UnexpectedReply(string server, string command) =>
         new(FailureKind.UnexpectedReply, $"unexpected reply of server {server} to {command}");
 

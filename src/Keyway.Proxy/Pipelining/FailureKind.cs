@@ -27,6 +27,12 @@ public enum FailureKind
     /// <summary>The command cannot be offered through this pool.</summary>
     NotOffered,
 
+    /// <summary>The nodes of a cluster sent the request to and fro until <c>retry_budget</c> was over.</summary>
+    KeepsMoving,
+
     /// <summary>The buffers of the process are used up.</summary>
     OutOfBuffers,
+
+    /// <summary>No pinned connection became free in time; nothing was sent.</summary>
+    PinnedWait,
 }

@@ -14,7 +14,9 @@ public static class FailureNames
         FailureKind.UnexpectedReply => "unexpected_reply",
         FailureKind.CrossServer => "cross_server",
         FailureKind.NotOffered => "not_offered",
+        FailureKind.KeepsMoving => "keeps_moving",
         FailureKind.OutOfBuffers => "out_of_buffers",
+        FailureKind.PinnedWait => "pinned_wait",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

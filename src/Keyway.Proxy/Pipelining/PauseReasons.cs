@@ -23,4 +23,7 @@ internal enum PauseReasons : byte
 
     /// <summary>Its next request takes other server connections than those under way (HELLO, SELECT), and is not to overtake them.</summary>
     Order = 32,
+
+    /// <summary>It waits for a pinned connection, or on one, and has sent more than is kept meanwhile.</summary>
+    Held = 64,
 }

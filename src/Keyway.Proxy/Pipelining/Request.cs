@@ -30,6 +30,9 @@ internal sealed class Request
     /// <summary>The command, for errors; null for Keyway's own questions.</summary>
     internal CommandInfo? Command;
 
+    /// <summary>What it takes to send it again; null in pools whose keys stay where they are.</summary>
+    internal Resend? Resend;
+
     /// <summary>When it is late, in the reactor's milliseconds; <see cref="long.MaxValue"/> for never.</summary>
     internal long Deadline;
 
@@ -63,5 +66,6 @@ internal sealed class Request
         IsStreaming = false;
         Holders = 0;
         _reply?.Clear();
+        Resend?.Clear();
     }
 }

@@ -34,12 +34,22 @@ internal abstract partial class ServerConnection
         }
     }
 
+    /// <summary>True when the reply to a request that can be sent again sends it on its way again, instead of being delivered.</summary>
+    /// <param name="request">Off the queue.</param>
+    /// <param name="partial">What came of the reply before.</param>
+    /// <param name="piece">Its last piece.</param>
+    protected virtual bool TakesBack(Request request, OutputBuffer partial, ReadOnlySpan<byte> piece) => false;
+
     private void DeliverLast(ReadOnlySpan<byte> piece)
     {
         Request request = Dequeue();
         try
         {
-            if (_partial.IsEmpty)
+            if (request.Resend is not null && !request.IsStreaming && TakesBack(request, _partial, piece))
+            {
+                _partial.Clear();
+            }
+            else if (_partial.IsEmpty)
             {
                 Deliver(request, piece, isLast: true);
             }

@@ -11,8 +11,15 @@ namespace Keyway.Proxy.Pipelining;
 /// </summary>
 internal abstract partial class ServerConnection : Connection
 {
+    private const int RenewalTries = 10; // within one more age, when a renewal fails
+
+    private const string Renewed = "renewed (connection_max_age)";
+
     private readonly DeadlineTimer _timer;
     private readonly ActionTimer _connectTimer;
+    private ActionTimer? _ageTimer;
+    private ServerConnection? _predecessor; // until it has been replaced
+    private ServerConnection? _successor; // waits for the last reply to this one
     private readonly List<ClientConnection> _waiting = [];
     private readonly OutputBuffer _held;
     private Request? _head;
@@ -141,6 +148,13 @@ internal abstract partial class ServerConnection : Connection
     /// <summary>The last byte of the large request has come: now it is the server's turn.</summary>
     internal void EndLarge() => _awaitsClient = false;
 
+    /// <summary>No more requests come: it ends with the last reply.</summary>
+    internal void CloseWhenAnswered()
+    {
+        _closeWhenIdle = true;
+        AfterReplies();
+    }
+
     /// <summary>Wakes the client when this connection has room again, or has ended.</summary>
     internal void WakeWhenRoom(ClientConnection client)
     {
@@ -148,13 +162,32 @@ internal abstract partial class ServerConnection : Connection
         _waiting.Add(client);
     }
 
+    /// <summary>Renews the connection when it has this age, or a little less, so that those opened together do not end together.</summary>
+    internal void LimitAge(TimeSpan age)
+    {
+        _ageTimer ??= new ActionTimer(() => Server.Renew(this));
+        long milliseconds = (long)age.TotalMilliseconds;
+        Reactor.Timers.Set(_ageTimer, Reactor.Now + milliseconds - Random.Shared.NextInt64((milliseconds / 10) + 1));
+    }
+
+    /// <summary>To be called before it is opened: it takes the place of this one when it is ready.</summary>
+    internal void Succeed(ServerConnection old) => _predecessor = old;
+
     /// <summary>The handshake is done (or there is none): what was held leaves.</summary>
     protected void BecomeReady()
     {
-        _isReady = true;
         Reactor.Timers.Cancel(_connectTimer);
-        Out.TakeAll(_held);
-        QueueFlush();
+        if (_predecessor is { } old)
+        {
+            _predecessor = null;
+            Server.Replace(old, this);
+            if (old.HandOver(this))
+            {
+                return;
+            }
+        }
+
+        BeginSending();
     }
 
     /// <summary>The whole reply of the head has come; it is taken off the queue before it is delivered.</summary>
@@ -194,7 +227,7 @@ internal abstract partial class ServerConnection : Connection
 
         if (_closeWhenIdle && _head is null)
         {
-            Close("done");
+            Close(_successor is null ? "done" : Renewed);
         }
     }
 
@@ -211,9 +244,15 @@ internal abstract partial class ServerConnection : Connection
         CloseReason = reason;
         Reactor.Timers.Cancel(_timer);
         Reactor.Timers.Cancel(_connectTimer);
+        if (_ageTimer is not null)
+        {
+            Reactor.Timers.Cancel(_ageTimer);
+        }
+
         if (!_isReady)
         {
             Server.Address.TryNext();
+            _predecessor?.LimitAge(Server.Pool.Config.ConnectionMaxAge!.Value / RenewalTries);
         }
 
         bool wasIdle = _isReady && _head is null;
@@ -221,19 +260,26 @@ internal abstract partial class ServerConnection : Connection
 
         Failure failure = _isReady ? Failure.ConnectionLost(Server.Label, reason) : Failure.ConnectFailed(Server.Label, reason);
         _held.Clear();
+        int sent = _isReady ? Awaited - _unsent : 0;
         while (_head is not null)
         {
             Request request = Dequeue();
-            FailOne(request, failure);
+            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0))
+            {
+                FailOne(request, failure);
+            }
+
+            sent--;
             Server.Pool.Requests.Release(request);
         }
 
         WakeWaiting();
         _partial.Clear();
+        _successor?.BeginSending();
     }
 
     /// <summary>Gives the failure to whoever waits for the reply.</summary>
-    protected static void FailOne(Request request, Failure failure)
+    internal static void FailOne(Request request, Failure failure)
     {
         if (request.Client is { } client)
         {
@@ -244,6 +290,30 @@ internal abstract partial class ServerConnection : Connection
             request.Sink = null;
             sink.OnFailed(request, failure);
         }
+    }
+
+    private void BeginSending()
+    {
+        if (!IsClosed)
+        {
+            _isReady = true;
+            Out.TakeAll(_held);
+            QueueFlush();
+        }
+    }
+
+    /// <summary>No more requests come. False when nothing is awaited either, and it has ended.</summary>
+    private bool HandOver(ServerConnection successor)
+    {
+        if (IsClosed || _head is null)
+        {
+            Close(Renewed);
+            return false;
+        }
+
+        _successor = successor;
+        _closeWhenIdle = true;
+        return true;
     }
 
     private void WakeWaiting()
@@ -285,7 +355,7 @@ internal abstract partial class ServerConnection : Connection
             Server.Health.OnFailure($"no byte for {now - _quietSince} ms");
         }
 
-        if (_head.Deadline <= now && (silent <= now || _closeWhenIdle))
+        if (_head.Deadline <= now && (silent <= now || (_closeWhenIdle && _successor is null)))
         {
             Close($"no byte for {now - _quietSince} ms");
             return;

@@ -45,6 +45,12 @@ internal sealed class BufferGuard
     {
         client.Pause(PauseReasons.Buffers);
         _waiting.Add(client);
+        Relieve();
+    }
+
+    /// <summary>The budget is used up: unless that passes within a second, the client that holds most is closed.</summary>
+    internal void Relieve()
+    {
         if (!_look.IsSet)
         {
             _since = _reactor.Now;

@@ -3,7 +3,7 @@ using Keyway.Proxy.Pipelining;
 
 namespace Keyway.Proxy.Pools;
 
-/// <summary>Closes clients that have neither sent nor taken anything for <c>client_idle_timeout</c>: one timer for all, so that a client costs nothing for it. A client goes at most a quarter late.</summary>
+/// <summary>Closes clients that have neither sent nor taken anything for <c>client_idle_timeout</c>, unless they have subscribed to something: one timer for all, so that a client costs nothing for it. A client goes at most a quarter late.</summary>
 internal sealed class IdleSweep
 {
     private readonly PoolState _pool;
@@ -24,7 +24,7 @@ internal sealed class IdleSweep
     private void Sweep()
     {
         long since = _pool.Reactor.Now - _limit;
-        foreach (ClientConnection client in _pool.Clients.Where(client => client.IsIdle && client.LastHeard <= since).ToArray())
+        foreach (ClientConnection client in _pool.Clients.Where(client => client.IsIdle && !client.AwaitsMessages && client.LastHeard <= since).ToArray())
         {
             client.Close("idle");
         }

@@ -1,4 +1,5 @@
 using Keyway.Protocol.Hashing;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Telemetry;
@@ -10,6 +11,8 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
 {
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
+    private readonly Lock _nodesLock = new();
+    private readonly List<ServerConfig> _nodes = [.. config.Servers];
     private PoolState[] _states = [];
     private int _clients;
     private static long _lastClientNumber;
@@ -21,6 +24,9 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
     /// <summary>The data behind <c>servers: [memory]</c>, or null.</summary>
     internal MemoryStore? Memory { get; } = memory;
 
+    /// <summary>The commands that clients may not use, or null.</summary>
+    internal CommandFilter? Filter { get; } = CommandFilter.Of(config);
+
     /// <summary>True once the process is to end: no client is taken in any more.</summary>
     internal bool IsStopping { get; set; }
 
@@ -28,6 +34,32 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
     internal IReadOnlyList<PoolState> States => _states;
 
     internal void SetStates(PoolState[] states) => _states = states;
+
+    /// <summary>The number of a cluster's node, the same on all reactors: that of the configured server with this address, or a new one. For any thread.</summary>
+    internal int NodeIndex(string host, int port)
+    {
+        lock (_nodesLock)
+        {
+            int index = _nodes.FindIndex(node => node.Port == port && node.Host == host);
+            if (index < 0)
+            {
+                index = _nodes.Count;
+                string address = ServerConfig.AddressOf(host, port);
+                _nodes.Add(new ServerConfig { Text = address, Host = host, Port = port, Label = address });
+            }
+
+            return index;
+        }
+    }
+
+    /// <summary>The node of that number. For any thread.</summary>
+    internal ServerConfig NodeAt(int index)
+    {
+        lock (_nodesLock)
+        {
+            return _nodes[index];
+        }
+    }
 
     internal static long NextClientNumber() => Interlocked.Increment(ref _lastClientNumber);
 

@@ -1,6 +1,7 @@
 using Keyway.Net;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Telemetry;
@@ -30,6 +31,7 @@ internal sealed class PoolState
         TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
         _lanes = [new Lane(shared.Config.Database, 2)];
         Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
+        Cluster = shared.Config.Topology == PoolTopology.Cluster ? new ClusterState(this) : null;
         Placement = shared.CreatePlacement(null);
     }
 
@@ -46,8 +48,14 @@ internal sealed class PoolState
 
     internal RequestPool Requests { get; } = new();
 
-    /// <summary>In placement order.</summary>
-    internal ServerState[] Servers { get; }
+    /// <summary>In placement order; in a cluster the configured ones, then the nodes in the order in which they were heard of.</summary>
+    internal ServerState[] Servers { get; private set; }
+
+    /// <summary>What is known of the cluster behind the pool, or null when there is none.</summary>
+    internal ClusterState? Cluster { get; }
+
+    /// <summary>The servers that together have all keys.</summary>
+    internal ReadOnlySpan<ServerState> KeyServers => Cluster is null ? Servers : Cluster.Primaries;
 
     /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
     internal Placement Placement { get; private set; }
@@ -69,6 +77,9 @@ internal sealed class PoolState
     /// <summary>Clients of this pool on this reactor.</summary>
     internal int ClientCount => _clients.Count;
 
+    /// <summary>True for the state that does what one reactor does for all: probes and health checks.</summary>
+    internal bool IsFirst => this == Shared.States[0];
+
     internal long DeadlineFrom(long now) => TimeoutMilliseconds == 0 ? long.MaxValue : now + TimeoutMilliseconds;
 
     internal static long NextClientNumber() => Pool.NextClientNumber();
@@ -79,15 +90,12 @@ internal sealed class PoolState
     internal void Begin()
     {
         _idleSweep?.Start();
-        if (!Config.Preconnect)
-        {
-            return;
-        }
-
         foreach (ServerState server in Servers)
         {
-            server.Preconnect();
+            server.Begin();
         }
+
+        Cluster?.Begin();
     }
 
     /// <summary>The number of a lane, new or known; -1 when there are too many.</summary>
@@ -103,9 +111,33 @@ internal sealed class PoolState
         return index;
     }
 
+    /// <summary>The server of that number; a cluster's node may be new to this reactor.</summary>
+    internal ServerState ServerAt(int index)
+    {
+        for (int next = Servers.Length; next <= index; next++)
+        {
+            ServerState server = new(this, Shared.NodeAt(next), next);
+            Servers = [.. Servers, server];
+            server.Begin();
+        }
+
+        return Servers[index];
+    }
+
+    /// <summary>What places the key: the number of its server, -1 when none is up; in a cluster its slot.</summary>
+    internal int Locate(ReadOnlySpan<byte> key) => Cluster is null ? Placement.Locate(key) : ClusterState.SlotOf(key);
+
+    /// <summary>The server of what <see cref="Locate"/> gave; null when none is up.</summary>
+    internal ServerState? OwnerOf(int place) => Cluster is not null ? Cluster.OwnerOf(place) : place < 0 ? null : Servers[place];
+
     /// <summary>The first server that is up, or null.</summary>
     internal ServerState? AnyServer()
     {
+        if (Cluster is not null)
+        {
+            return Cluster.AnyNode();
+        }
+
         foreach (ServerState server in Servers)
         {
             if (!server.Health.IsDown)
@@ -127,6 +159,8 @@ internal sealed class PoolState
         {
             Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
         }
+
+        Driver.OnHealthChanged();
     }
 
     /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
@@ -152,6 +186,7 @@ internal sealed class PoolState
 
         _clients.Add(client);
         Counters.ClientsAccepted++;
+        Counters.Clients++;
         client.Attach(socket, Config.TcpKeepalive);
     }
 
@@ -159,6 +194,7 @@ internal sealed class PoolState
     {
         if (_clients.Remove(client))
         {
+            Counters.Clients--;
             Reactor.AddLoad(-1);
             Shared.Leave();
             Shared.Log.Write(LogLevel.Debug, "client_closed", $"client {client.Number} closed: {reason}", ("pool", Config.Name));
@@ -190,6 +226,7 @@ internal sealed class PoolState
     internal void Close()
     {
         _idleSweep?.Stop();
+        Cluster?.Stop();
         foreach (ClientConnection client in _clients.ToArray())
         {
             client.Close("shutting down");
@@ -199,5 +236,7 @@ internal sealed class PoolState
         {
             server.Close();
         }
+
+        Driver.Stop();
     }
 }

@@ -21,4 +21,14 @@ internal abstract class ProtocolDriver
 
     /// <summary>Null when the reply shows a server that serves, else what is wrong with it.</summary>
     internal abstract string? ProbeFailure(ReadOnlySpan<byte> reply);
+
+    /// <summary>A server went down or came back; the placement has followed.</summary>
+    internal virtual void OnHealthChanged()
+    {
+    }
+
+    /// <summary>The process ends: closes what the protocol has opened besides clients and server connections.</summary>
+    internal virtual void Stop()
+    {
+    }
 }

@@ -8,6 +8,7 @@ namespace Keyway.Proxy.Pools;
 internal sealed class ServerState
 {
     private readonly List<ServerConnection?[]> _lanes = [];
+    private HealthCheck? _healthCheck;
 
     internal ServerState(PoolState pool, ServerConfig config, int index)
     {
@@ -16,6 +17,7 @@ internal sealed class ServerState
         Index = index;
         Address = new ServerAddress(config);
         Health = new ServerHealth(this);
+        Pinned = new PinnedPool(this);
     }
 
     internal PoolState Pool { get; }
@@ -25,11 +27,17 @@ internal sealed class ServerState
     /// <summary>Its number in placement order.</summary>
     internal int Index { get; }
 
+    /// <summary>True for a node that has left its cluster: it is neither used nor probed.</summary>
+    internal bool IsGone { get; private set; }
+
     internal string Label => Config.Label;
 
     internal ServerAddress Address { get; }
 
     internal ServerHealth Health { get; }
+
+    /// <summary>The connections that clients have for themselves.</summary>
+    internal PinnedPool Pinned { get; }
 
     /// <summary>
     /// The connection of a client's lane, opened if need be; null while the server is down. A client always gets the same one of
@@ -57,9 +65,26 @@ internal sealed class ServerState
     /// <summary>Opens a connection that is not shared: for probes, and to try out a lane. The caller closes it.</summary>
     internal ServerConnection OpenPrivate(Lane lane) => Start(Pool.Driver.CreateServerConnection(this, lane));
 
-    /// <summary>Opens every shared connection of lane 0 (<c>preconnect</c>).</summary>
+    /// <summary>To be called once on the reactor's thread, before the first request.</summary>
+    internal void Begin()
+    {
+        if (Pool.IsFirst && Pool.Config.HealthInterval is { } interval)
+        {
+            _healthCheck = new HealthCheck(this, interval);
+            _healthCheck.Start();
+        }
+
+        Preconnect();
+    }
+
+    /// <summary>With <c>preconnect</c>: opens every shared connection of lane 0, at the start and when the server has come back.</summary>
     internal void Preconnect()
     {
+        if (!Pool.Config.Preconnect)
+        {
+            return;
+        }
+
         for (int i = 0; i < Pool.Config.ServerConnections; i++)
         {
             _ = Connection(0, i);
@@ -86,10 +111,57 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>
+    /// A shared connection is old (<c>connection_max_age</c>): opens another, which takes its place when it is ready. The old one ends when its last reply
+    /// has come, and only then the new one begins to send, so that no client's requests overtake each other.
+    /// </summary>
+    internal void Renew(ServerConnection old)
+    {
+        for (int lane = 0; lane < _lanes.Count; lane++)
+        {
+            if (_lanes[lane].Contains(old))
+            {
+                ServerConnection fresh = Pool.Driver.CreateServerConnection(this, Pool.Lanes[lane]);
+                fresh.Succeed(old);
+                Start(fresh);
+            }
+        }
+    }
+
+    /// <summary>From now on requests go to the new connection.</summary>
+    internal void Replace(ServerConnection old, ServerConnection fresh)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            int slot = Array.IndexOf(connections, old);
+            if (slot >= 0)
+            {
+                connections[slot] = fresh;
+                fresh.LimitAge(Pool.Config.ConnectionMaxAge!.Value);
+            }
+        }
+    }
+
+    /// <summary>The node has left its cluster (its connections end when their last reply has come), or is in it again.</summary>
+    internal void SetGone(bool isGone)
+    {
+        if (isGone && !IsGone)
+        {
+            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+            {
+                connection?.CloseWhenAnswered();
+            }
+        }
+
+        IsGone = isGone;
+    }
+
     /// <summary>Closes every connection: the process ends.</summary>
     internal void Close()
     {
+        _healthCheck?.Stop();
         Health.Stop();
+        Pinned.Close();
         foreach (ServerConnection?[] connections in _lanes)
         {
             foreach (ServerConnection? connection in connections)
@@ -108,6 +180,11 @@ internal sealed class ServerState
 
         ServerConnection connection = Pool.Driver.CreateServerConnection(this, Pool.Lanes[lane]);
         _lanes[lane][slot] = connection;
+        if (Pool.Config.ConnectionMaxAge is { } age && !Config.IsMemory)
+        {
+            connection.LimitAge(age);
+        }
+
         Start(connection);
 
         // A refused connect can end at once; then the slot is empty again and the request is told.

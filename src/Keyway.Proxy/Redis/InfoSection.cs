@@ -1,29 +1,72 @@
 using System.Globalization;
 using System.Text;
+using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Redis;
 
-/// <summary>What INFO says about Keyway itself: the pool as the answering reactor sees it.</summary>
+/// <summary>
+/// What INFO says about Keyway itself: the pool on all reactors together, each counter as its reactor last wrote it; the servers' health as the
+/// answering reactor sees it.
+/// </summary>
 internal static class InfoSection
 {
+    /// <summary>True when INFO's arguments ask for this section: by its name, or for the default, all or everything.</summary>
+    internal static bool IsWanted(ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        bool isWanted = args.Count == 1;
+        for (int i = 1; i < args.Count && !isWanted; i++)
+        {
+            ReadOnlySpan<byte> section = args.Get(frame, i);
+            isWanted = IsOwn(section)
+                || Ascii.EqualsIgnoreCase(section, "DEFAULT"u8)
+                || Ascii.EqualsIgnoreCase(section, "ALL"u8)
+                || Ascii.EqualsIgnoreCase(section, "EVERYTHING"u8);
+        }
+
+        return isWanted;
+    }
+
+    /// <summary>True when they ask for nothing else, so that no server is needed.</summary>
+    internal static bool IsAllThatIsWanted(ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        for (int i = 1; i < args.Count; i++)
+        {
+            if (!IsOwn(args.Get(frame, i)))
+            {
+                return false;
+            }
+        }
+
+        return args.Count > 1;
+    }
+
     internal static string Text(PoolState pool)
     {
+        IReadOnlyList<PoolState> states = pool.Shared.States;
         StringBuilder text = new("# Keyway\r\n");
         Add(text, "keyway_version", typeof(InfoSection).Assembly.GetName().Version!.ToString(3));
         Add(text, "keyway_pool", pool.Config.Name);
-        Add(text, "keyway_reactor", pool.Reactor.Index);
-        Add(text, "keyway_clients", pool.ClientCount);
-        Add(text, "keyway_clients_accepted", pool.Counters.ClientsAccepted);
-        Add(text, "keyway_clients_refused", pool.Counters.ClientsRefused);
-        Add(text, "keyway_clients_too_slow", pool.Counters.ClientsTooSlow);
-        Add(text, "keyway_clients_malformed", pool.Counters.ClientsMalformed);
-        Add(text, "keyway_requests", pool.Counters.Requests);
-        Add(text, "keyway_buffer_bytes", pool.Reactor.Buffers.InUse);
+        Add(text, "keyway_reactors", states.Count);
+        Add(text, "keyway_clients", states.Sum(static state => state.Counters.Clients));
+        Add(text, "keyway_clients_accepted", states.Sum(static state => state.Counters.ClientsAccepted));
+        Add(text, "keyway_clients_refused", states.Sum(static state => state.Counters.ClientsRefused));
+        Add(text, "keyway_clients_too_slow", states.Sum(static state => state.Counters.ClientsTooSlow));
+        Add(text, "keyway_clients_malformed", states.Sum(static state => state.Counters.ClientsMalformed));
+        Add(text, "keyway_requests", states.Sum(static state => state.Counters.Requests));
+        Add(text, "keyway_subscriptions", states.Sum(static state => state.Counters.Subscriptions));
+        Add(text, "keyway_subscribers", states.Sum(static state => state.Counters.Subscribers));
+        Add(text, "keyway_subscribers_too_slow", states.Sum(static state => state.Counters.SubscribersTooSlow));
+        Add(text, "keyway_messages", states.Sum(static state => state.Counters.Messages));
+        Add(text, "keyway_buffer_bytes", states.Sum(static state => state.Reactor.Buffers.InUse));
+        Add(text, "keyway_pinned_in_use", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.InUse)));
+        Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
+        Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
+        Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
-            Add(text, "keyway_failed_" + FailureNames.Of(kind), pool.Counters.FailuresOf(kind));
+            Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));
         }
 
         foreach (ServerState server in pool.Servers)
@@ -33,6 +76,8 @@ internal static class InfoSection
 
         return text.ToString();
     }
+
+    private static bool IsOwn(ReadOnlySpan<byte> section) => Ascii.EqualsIgnoreCase(section, "KEYWAY"u8);
 
     private static void Add(StringBuilder text, string name, IFormattable value) => Add(text, name, value.ToString(null, CultureInfo.InvariantCulture));
 

@@ -1,13 +1,14 @@
-using System.Globalization;
 using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Resp;
 
 namespace Keyway.Proxy.Redis;
 
-/// <content>CLIENT: about the client's connection to Keyway, not about the shared ones to the servers.</content>
+/// <content>CLIENT about the client's own connection to Keyway; the shared ones to the servers know nothing of it.</content>
 internal static partial class LocalCommands
 {
+    private const string OddName = "ERR Client names cannot contain spaces, newlines or special characters.";
+
     private static void ClientId(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         OutputBuffer reply = client.BeginReply(out var place);
@@ -34,7 +35,7 @@ internal static partial class LocalCommands
     {
         if (!IsPrintable(args.Get(frame, 2)))
         {
-            client.ReplyError("ERR Client names cannot contain spaces, newlines or special characters.");
+            client.ReplyError(OddName);
             return;
         }
 
@@ -66,24 +67,11 @@ internal static partial class LocalCommands
         }
     }
 
+    /// <summary>An announcement of what the client understands: nothing here makes use of it, as servers ignore what they do not know.</summary>
+    private static void ClientCapa(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.Reply("+OK\r\n"u8);
+
     private static void ClientInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
-        client.ReplyBulk(Encoding.Latin1.GetBytes(Describe(client)));
-
-    /// <summary>The clients of this pool on this client's reactor.</summary>
-    private static void ClientList(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
-    {
-        StringBuilder text = new();
-        foreach (RedisClient other in client.Pool.Clients.OfType<RedisClient>().OrderBy(static other => other.Number))
-        {
-            text.Append(Describe(other));
-        }
-
-        client.ReplyBulk(Encoding.Latin1.GetBytes(text.ToString()));
-    }
-
-    private static string Describe(RedisClient client) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"id={client.Number} name={client.Name} age={client.AgeSeconds} db={client.Database} omem={client.Out.Length} resp={client.RespVersion} user=default lib-name={client.LibraryName} lib-ver={client.LibraryVersion}\n");
+        client.ReplyVerbatim(Encoding.Latin1.GetBytes(ClientLine.Of(client)));
 
     private static bool IsPrintable(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'!', (byte)'~');
 }

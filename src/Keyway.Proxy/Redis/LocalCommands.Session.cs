@@ -21,6 +21,12 @@ internal static partial class LocalCommands
             return;
         }
 
+        if (args.Count == 2 && client.Pool.Config.Password is null)
+        {
+            client.ReplyError("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
+            return;
+        }
+
         string? error = client.Authenticate(args.Count == 3 ? args.Get(frame, 1) : "default"u8, args.Get(frame, args.Count - 1));
         if (error is null)
         {
@@ -52,7 +58,7 @@ internal static partial class LocalCommands
 
         if (!client.IsAuthenticated)
         {
-            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
             return;
         }
 
@@ -75,9 +81,9 @@ internal static partial class LocalCommands
             static (asker, serverVersion, reply) => WriteHello(asker, serverVersion, reply));
     }
 
+    /// <summary>Does what the options say, one after the other: what was done before a wrong one stays, as in Redis.</summary>
     private static string? HelloOptions(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        ReadOnlySpan<byte> name = default;
         for (int i = 2; i < args.Count; i++)
         {
             ReadOnlySpan<byte> option = args.Get(frame, i);
@@ -93,21 +99,18 @@ internal static partial class LocalCommands
             }
             else if (Ascii.EqualsIgnoreCase(option, "SETNAME"u8) && i + 1 < args.Count)
             {
-                name = args.Get(frame, ++i);
+                ReadOnlySpan<byte> name = args.Get(frame, ++i);
                 if (!IsPrintable(name))
                 {
-                    return "ERR Client names cannot contain spaces, newlines or special characters.";
+                    return OddName;
                 }
+
+                client.Name = Encoding.Latin1.GetString(name);
             }
             else
             {
                 return $"ERR Syntax error in HELLO option '{Encoding.Latin1.GetString(option)}'";
             }
-        }
-
-        if (!name.IsEmpty)
-        {
-            client.Name = Encoding.Latin1.GetString(name);
         }
 
         return null;

@@ -23,9 +23,20 @@ internal static partial class LocalCommands
         ["client|getname"] = ClientGetName,
         ["client|setname"] = ClientSetName,
         ["client|setinfo"] = ClientSetInfo,
+        ["client|capa"] = ClientCapa,
         ["client|info"] = ClientInfo,
         ["client|list"] = ClientList,
+        ["client|kill"] = ClientKill,
+        ["client|unblock"] = ClientUnblock,
         ["acl|whoami"] = WhoAmI,
+        ["pubsub|channels"] = PubSubChannels,
+        ["pubsub|shardchannels"] = PubSubShardChannels,
+        ["pubsub|numpat"] = PubSubNumPat,
+        ["pubsub|numsub"] = PubSubNumSub,
+        ["pubsub|shardnumsub"] = PubSubShardNumSub,
+        ["asking"] = NoCluster,
+        ["readonly"] = NoCluster,
+        ["readwrite"] = NoCluster,
     });
 
     private delegate void Handler(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args);
@@ -50,7 +61,8 @@ internal static partial class LocalCommands
         Handler?[] byId = new Handler?[CommandTable.BuiltIn.Count];
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            byId[command.Id] = handlers.GetValueOrDefault(command.Name);
+            byId[command.Id] = handlers.GetValueOrDefault(command.Name)
+                ?? (command.Name.StartsWith("cluster|", StringComparison.Ordinal) ? NoCluster : null);
         }
 
         return byId;
@@ -58,19 +70,23 @@ internal static partial class LocalCommands
 
     private static void Ping(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (args.Count == 1)
-        {
-            client.Reply("+PONG\r\n"u8);
-            return;
-        }
-
         if (args.Count > 2)
         {
             client.ReplyError("ERR wrong number of arguments for 'ping' command");
-            return;
         }
-
-        client.ReplyBulk(args.Get(frame, 1));
+        else if (client.IsInSubscriberMode)
+        {
+            // Looks like a message, so that a reader of messages can take it.
+            client.Reply("*2\r\n$4\r\npong\r\n"u8, args.Count == 2 ? args.Get(frame, 1) : default);
+        }
+        else if (args.Count == 1)
+        {
+            client.Reply("+PONG\r\n"u8);
+        }
+        else
+        {
+            client.ReplyBulk(args.Get(frame, 1));
+        }
     }
 
     private static void Echo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk(args.Get(frame, 1));
@@ -98,6 +114,10 @@ internal static partial class LocalCommands
     }
 
     private static void WhoAmI(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
+
+    /// <summary>To its clients Keyway is one server: what they ask of a cluster is answered as by a server that is in none, and they go on without.</summary>
+    private static void NoCluster(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
+        client.ReplyError("ERR This instance has cluster support disabled");
 
     private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }

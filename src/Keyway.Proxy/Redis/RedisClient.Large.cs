@@ -23,18 +23,22 @@ internal sealed partial class RedisClient
         }
 
         _large = null;
+        LeaveSubscriptions();
+        EndTransaction();
+        LetGoOfPins();
         base.OnClosed(reason);
     }
 
     /// <inheritdoc/>
     protected override void OnEndOfStream()
     {
-        if (_large is null)
+        if (_large is null && !IsHeld)
         {
             base.OnEndOfStream();
         }
         else
         {
+            // Nobody waits for the end of half a request; and a server frees a client that waits when its input ends.
             Close("connection closed by peer");
         }
     }
@@ -72,15 +76,16 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _isTransactionRefused)
+        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
+            // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
         }
 
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
-            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null
-            || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingOption is not null)
+            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null || _filter?.Refuses(command) == true
+            || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
             return null;
         }

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -10,12 +13,17 @@ namespace Keyway.Proxy.Redis;
 /// <content>From a command to its servers, by the columns of the command table.</content>
 internal sealed partial class RedisClient
 {
-    private void Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>False: not yet; the request is offered again.</summary>
+    private bool Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         switch (command.TreatmentIn(_isSharded))
         {
             case CommandTreatment.Key:
-                RouteByKey(command, frame, args);
+                return RouteByKey(command, frame, args);
+            case CommandTreatment.Block:
+                return RouteBlocking(command, frame, args);
+            case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
+                RouteInfo(command, frame, args);
                 break;
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
@@ -30,24 +38,72 @@ internal sealed partial class RedisClient
                 RouteScan(command, frame, args);
                 break;
             case CommandTreatment.Channel:
-                RouteByChannel(command, frame, args);
-                break;
-            case CommandTreatment.Local:
+                return RouteByChannel(command, frame, args);
+            case CommandTreatment.Subscribe:
+                return RouteSubscription(command, frame, args);
+            case CommandTreatment.Local or CommandTreatment.Stateless:
                 AnswerLocally(command, frame, args);
+                break;
+            case CommandTreatment.Transaction:
+                return RouteTransaction(command, frame, args);
+            case CommandTreatment.Config:
+                RouteConfig(command, frame);
                 break;
             default:
                 Refuse(command);
                 break;
         }
+
+        return true;
     }
 
-    private void RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for.</summary>
+    private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (command.BlockingOption is not null && command.Blocks(frame, args))
+        bool withOwn = InfoSection.IsWanted(frame, args);
+        if (InfoSection.IsAllThatIsWanted(frame, args))
+        {
+            ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+        }
+        else if (_isSharded || withOwn)
+        {
+            RouteToAll(command, frame, withOwn);
+        }
+        else
+        {
+            Forward(Pool.AnyServer(), command, frame);
+        }
+    }
+
+    /// <summary>CONFIG, as far as the pool allows it.</summary>
+    private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame)
+    {
+        if (!MayConfigure(command))
         {
             Refuse(command);
         }
-        else if (!_isSharded)
+        else if (_isSharded && command.Merge != CommandMerge.None)
+        {
+            RouteToAll(command, frame);
+        }
+        else
+        {
+            Forward(Pool.AnyServer(), command, frame);
+        }
+    }
+
+    /// <summary>True if the pool's key <c>config</c> allows the command: one that changes nothing, or any.</summary>
+    private bool MayConfigure(CommandInfo command) =>
+        Pool.Config.ConfigAccess >= (command.Repeat == CommandRepeat.Read ? ConfigAccess.Get : ConfigAccess.All);
+
+    private bool RouteByKey(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (command.BlockingTime is not null && command.Blocks(frame, args))
+        {
+            return RouteBlocking(command, frame, args);
+        }
+
+        if (!_isSharded)
         {
             // One server has all keys, and finds the mistakes by itself.
             Forward(Pool.Servers[0], command, frame);
@@ -56,67 +112,131 @@ internal sealed partial class RedisClient
         {
             if (command.FirstKey < args.Count)
             {
-                Forward(ServerOf(args.Get(frame, command.FirstKey)), command, frame);
+                ForwardTo(Pool.Locate(args.Get(frame, command.FirstKey)), command, frame, args);
             }
             else
             {
                 ReplyError(WrongArguments(command));
             }
         }
-        else
+        else if (TryFindPlace(command, frame, args, out int? place))
         {
-            RouteByKeys(command, frame, args);
-        }
-    }
-
-    private void RouteByKeys(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
-    {
-        KeyList keys = _protocol.Keys;
-        KeyStatus status = KeyFinder.Find(command, frame, args, keys);
-        if (status != KeyStatus.Found)
-        {
-            if (status == KeyStatus.NoKeys)
+            if (place is { } known)
             {
-                Forward(Pool.AnyServer(), command, frame);
+                ForwardTo(known, command, frame, args);
             }
             else
             {
-                ReplyError(KeyStatusText.Of(status, command));
-            }
-
-            return;
-        }
-
-        ServerState? server = ServerOf(args.Get(frame, keys[0]));
-        for (int i = 1; i < keys.Count; i++)
-        {
-            ServerState? other = ServerOf(args.Get(frame, keys[i]));
-            if (other != server)
-            {
-                ReplyCrossServer(command, server, other);
-                return;
+                Forward(Pool.AnyServer(), command, frame);
             }
         }
 
-        Forward(server, command, frame);
+        return true;
     }
 
-    private void RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>What places all keys of a request, of any number; null if it has none. False: an error was the answer.</summary>
+    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place)
     {
-        if (args.Count < 2)
+        place = null;
+        KeyList keys = _protocol.Keys;
+        KeyStatus status = KeyFinder.Find(command, frame, args, keys);
+        if (status == KeyStatus.NoKeys)
         {
-            ReplyError(WrongArguments(command));
-            return;
+            return true;
         }
 
-        Forward(ServerOf(args.Get(frame, 1)), command, frame);
+        if (status != KeyStatus.Found)
+        {
+            ReplyError(KeyStatusText.Of(status, command));
+            return false;
+        }
+
+        int first = Pool.Locate(args.Get(frame, keys[0]));
+        for (int i = 1; i < keys.Count; i++)
+        {
+            int other = Pool.Locate(args.Get(frame, keys[i]));
+            if (other != first)
+            {
+                ReplyCrossServer(command, first, other);
+                return false;
+            }
+        }
+
+        place = first;
+        return true;
+    }
+
+    /// <summary>The server of all keys of a request; without keys one that is up. False: an error was the answer.</summary>
+    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, [NotNullWhen(true)] out ServerState? server)
+    {
+        server = null;
+        if (!_isSharded)
+        {
+            server = Pool.Servers[0];
+            return true;
+        }
+
+        if (!TryFindPlace(command, frame, args, out int? place))
+        {
+            return false;
+        }
+
+        server = place is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
+        if (server is null)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+        }
+
+        return server is not null;
+    }
+
+    private bool RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!command.AcceptsCount(args.Count))
+        {
+            ReplyError(WrongArguments(command));
+        }
+        else if (Pool.Shared.Memory is not null)
+        {
+            return PublishLocally(command, frame, args);
+        }
+        else
+        {
+            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
+        }
+
+        return true;
     }
 
     /// <summary>The server of a key; null when all are ejected.</summary>
-    private ServerState? ServerOf(ReadOnlySpan<byte> key)
+    private ServerState? ServerOf(ReadOnlySpan<byte> key) => Pool.OwnerOf(Pool.Locate(key));
+
+    /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
+    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        int index = Pool.Placement.Locate(key);
-        return index < 0 ? null : Pool.Servers[index];
+        if (Pool.Cluster is not { } cluster)
+        {
+            Forward(Pool.OwnerOf(place), command, frame);
+            return;
+        }
+
+        Request request = Pool.Requests.Rent();
+        request.Command = command;
+        Enqueue(request);
+        Resend resend = Keep(request, place, command.RepeatFor(frame, args));
+        resend.Frame.Write(frame);
+        cluster.Send(request);
+    }
+
+    /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
+    private Resend Keep(Request request, int slot, CommandRepeat repeat)
+    {
+        Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
+        resend.Owner = this;
+        resend.Lane = _lane;
+        resend.Slot = slot;
+        resend.MayRepeat = repeat == CommandRepeat.Read;
+        return resend;
     }
 
     /// <summary>Sends the request as it is; null: there is no server.</summary>
@@ -147,16 +267,9 @@ internal sealed partial class RedisClient
 
     private void AnswerLocally(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (command.IsContainer)
+        if (ArgumentError(command, frame, args) is { } error)
         {
-            ReplyError(
-                args.Count < 2
-                    ? WrongArguments(command)
-                    : $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.");
-        }
-        else if (!command.AcceptsCount(args.Count))
-        {
-            ReplyError(WrongArguments(command));
+            ReplyError(error);
         }
         else if (!LocalCommands.TryAnswer(this, command, frame, args))
         {
@@ -167,15 +280,51 @@ internal sealed partial class RedisClient
     private void Refuse(CommandInfo command)
     {
         Pool.Counters.Count(FailureKind.NotOffered);
-        _isTransactionRefused |= command.Name is "multi";
+        if (command.Refusal.IsEmpty)
+        {
+            ReplyError($"ERR {command.DisplayName} needs a server connection of its own, which this pool does not give.");
+            return;
+        }
+
         Reply(command.Refusal);
     }
 
-    private void ReplyCrossServer(CommandInfo command, ServerState? one, ServerState? other)
+    private void RefuseByFilter(CommandFilter filter, CommandInfo command)
+    {
+        _transaction?.Abort();
+        Pool.Counters.Count(FailureKind.NotOffered);
+        ReplyError(filter.ErrorFor(command));
+    }
+
+    /// <summary>What a server says before it executes anything: the subcommand is unknown, or the number of arguments wrong. Null if all is well.</summary>
+    private static string? ArgumentError(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (command.IsContainer && args.Count > 1)
+        {
+            return $"ERR unknown subcommand '{Encoding.Latin1.GetString(args.Get(frame, 1))}'. Try {command.DisplayName} HELP.";
+        }
+
+        return command.IsContainer || !command.AcceptsCount(args.Count) ? WrongArguments(command) : null;
+    }
+
+    private void ReplyCrossServer(CommandInfo command, int one, int other)
+    {
+        if (Pool.Cluster is null)
+        {
+            ReplyCrossServer(command.DisplayName, Pool.OwnerOf(one), Pool.OwnerOf(other));
+            return;
+        }
+
+        Pool.Counters.Count(FailureKind.CrossServer);
+        ReplyError(
+            $"CROSSSLOT Keys in request don't hash to the same slot: {command.DisplayName} needs its keys together, but they are in {one} and {other} (a hash tag keeps keys together)");
+    }
+
+    private void ReplyCrossServer(string what, ServerState? one, ServerState? other)
     {
         Pool.Counters.Count(FailureKind.CrossServer);
         ReplyError(
-            $"CROSSSLOT Keys in request don't hash to the same server: {command.DisplayName} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
+            $"CROSSSLOT Keys in request don't hash to the same server: {what} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
     }
 
     private static string WrongArguments(CommandInfo command) =>

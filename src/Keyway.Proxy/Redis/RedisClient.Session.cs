@@ -12,6 +12,7 @@ internal sealed partial class RedisClient
 {
     private int _lane;
     private int _laneUnderWay; // of the requests that await their reply
+    private int? _mapUnderWay; // of the cluster, by which they were sent
     private bool _isAuthenticated;
     private Failure? _askFailure; // of the question about the command that is offered next
 
@@ -40,25 +41,26 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
-        _isTransactionRefused = false;
+        EndTransaction();
+        LeaveSubscriptions();
     }
 
-    /// <summary>Null when the password (and user <c>default</c>) is right, else the error's text.</summary>
+    /// <summary>
+    /// Null when the password (and user <c>default</c>) is right, else the error's text. A pool without a password takes any for this user,
+    /// as Redis does.
+    /// </summary>
     internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        if (Pool.Config.Password is not { } expected)
-        {
-            return "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
-        }
-
-        bool isRight = user.SequenceEqual("default"u8) & CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected));
+        string? expected = Pool.Config.Password;
+        bool isRight = user.SequenceEqual("default"u8)
+            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)));
         _isAuthenticated |= isRight;
         return isRight ? null : "WRONGPASS invalid username-password pair or user is disabled.";
     }
 
     internal bool IsAuthenticated => _isAuthenticated;
 
-    /// <summary>Another lane has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
+    /// <summary>Another lane, or another map of a cluster, has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
     private bool ChangeLane()
     {
         if (!IsIdle)
@@ -68,6 +70,7 @@ internal sealed partial class RedisClient
         }
 
         _laneUnderWay = _lane;
+        _mapUnderWay = Pool.Cluster?.Version;
         return true;
     }
 
@@ -125,6 +128,7 @@ internal sealed partial class RedisClient
         ServerConnection? connection = Pool.AnyServer()?.Connection(0, Number);
         if (_askFailure is not null || connection is null)
         {
+            _transaction?.Abort();
             ReplyFailure(_askFailure ?? Failure.NoServer(Pool.Config.Name));
             _askFailure = null;
             return true;

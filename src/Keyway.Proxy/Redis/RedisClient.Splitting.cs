@@ -1,4 +1,5 @@
 using Keyway.Net.Buffers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Merging;
@@ -22,51 +23,54 @@ internal sealed partial class RedisClient
         }
 
         KeyGrouping grouping = _protocol.Grouping;
-        grouping.Begin(Pool.Servers.Length, keys);
-        int server = -1;
+        grouping.Begin(Pool.Cluster is null ? Pool.Servers.Length : SlotRange.SlotCount, keys);
         for (int i = 0; i < keys; i++)
         {
-            server = Pool.Placement.Locate(args.Get(frame, command.FirstKey + (i * step)));
-            if (server < 0)
+            int place = Pool.Locate(args.Get(frame, command.FirstKey + (i * step)));
+            if (place < 0)
             {
                 ReplyFailure(Failure.NoServer(Pool.Config.Name));
                 return;
             }
 
-            grouping.Add(i, server);
+            grouping.Add(i, place);
         }
 
         if (grouping.Groups == 1)
         {
-            Forward(Pool.Servers[server], command, frame);
+            ForwardTo(grouping.PlaceOf(0), command, frame, args);
             return;
         }
 
+        CommandRepeat repeat = Pool.Cluster is null ? CommandRepeat.No : command.RepeatFor(frame, args);
         SplitCommand split = BeginSplit(command);
         split.RememberKeys(keys);
-        for (int i = 0; i < Pool.Servers.Length; i++)
+        for (int group = 0; group < grouping.Groups; group++)
         {
-            if (grouping.CountOf(i) > 0)
+            if (Pool.Cluster is not null)
             {
-                OutputBuffer? output = split.AddPart(Pool.Servers[i], this, _lane);
-                split.NameKeys(grouping, i);
-                if (output is not null)
-                {
-                    WritePart(output, command, frame, args, grouping, i);
-                }
+                Request part = split.AddPart();
+                WritePart(Keep(part, grouping.PlaceOf(group), repeat).Frame, command, frame, args, grouping, group);
+                Pool.Cluster.Send(part);
             }
+            else if (split.AddPart(Pool.Servers[grouping.PlaceOf(group)], this, _lane) is { } output)
+            {
+                WritePart(output, command, frame, args, grouping, group);
+            }
+
+            split.NameKeys(grouping, group);
         }
 
         split.Seal();
     }
 
     private static void WritePart(
-        OutputBuffer output, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, KeyGrouping grouping, int server)
+        OutputBuffer output, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, KeyGrouping grouping, int group)
     {
         int step = command.KeyStep;
-        output.WriteArrayHeader(command.FirstKey + (grouping.CountOf(server) * step));
+        output.WriteArrayHeader(command.FirstKey + (grouping.CountOf(group) * step));
         output.Write(Raw(frame, args, 0, command.FirstKey));
-        for (int key = grouping.FirstOf(server); key >= 0; key = grouping.NextOf(key))
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
         {
             output.Write(Raw(frame, args, command.FirstKey + (key * step), step));
         }
@@ -83,10 +87,11 @@ internal sealed partial class RedisClient
     private static int HeaderEnd(ReadOnlySpan<byte> frame) => frame.IndexOf((byte)'\n') + 1;
 
     /// <summary>Sends the same command to every server; servers that are ejected have no keys.</summary>
-    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame)
+    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame, bool withOwnSection = false)
     {
         SplitCommand split = BeginSplit(command);
-        foreach (ServerState server in Pool.Servers)
+        split.WithOwnSection = withOwnSection;
+        foreach (ServerState server in Pool.KeyServers)
         {
             if (!Pool.IsEjected(server))
             {

@@ -1,35 +1,268 @@
 using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Redis;
 
-/// <content>MULTI is refused: what the client sends up to EXEC, expecting it to be queued, must then not run on its own.</content>
+/// <content>
+/// Transactions: between MULTI and EXEC Keyway answers as a server would and keeps the requests; the server gets them in one piece.
+/// </content>
 internal sealed partial class RedisClient
 {
-    private bool _isTransactionRefused;
+    private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
-    /// <summary>True when the command belongs to a refused transaction and has been answered.</summary>
-    private bool AnswerInRefusedTransaction(CommandInfo command)
+    private Transaction? _transaction;
+
+    /// <inheritdoc/>
+    internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
+
+    /// <summary>MULTI and its kin outside of a transaction. False: not yet.</summary>
+    private bool RouteTransaction(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (!_isTransactionRefused)
+        if (ArgumentError(command, frame, args) is { } error)
         {
-            return false;
+            ReplyArgumentError(command, error);
+            return true;
+        }
+
+        switch (command.Name)
+        {
+            case "multi":
+                _transaction = new Transaction(Reactor.Buffers) { Server = _watch?.Server };
+                Reply("+OK\r\n"u8);
+                return true;
+            case "unwatch":
+                EndWatch();
+                Reply("+OK\r\n"u8);
+                return true;
+            case "watch":
+                return Watch(command, frame, args);
+            default:
+                ReplyError($"ERR {command.DisplayName} without MULTI");
+                return true;
+        }
+    }
+
+    /// <summary>Any command inside of a transaction. False: not yet.</summary>
+    private bool Queue(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (ArgumentError(command, frame, args) is { } error)
+        {
+            _transaction!.Abort();
+            ReplyArgumentError(command, error);
+            return true;
         }
 
         switch (command.Name)
         {
             case "exec":
-                _isTransactionRefused = false;
-                ReplyError("EXECABORT Transaction discarded because of previous errors.");
-                return true;
+                return Execute(command);
             case "discard":
-                _isTransactionRefused = false;
+                EndTransaction();
                 Reply("+OK\r\n"u8);
-                return true;
+                break;
+            case "multi":
+                ReplyError("ERR MULTI calls can not be nested");
+                break;
+            case "watch":
+                ReplyError("ERR WATCH inside MULTI is not allowed");
+                break;
             case "quit" or "reset":
+                return Route(command, frame, args);
+            default:
+                if (IsQueueable(command) && IsWithinLimit(frame.Length) && TryPlace(command, frame, args))
+                {
+                    _transaction!.Add(frame);
+                    Reply("+QUEUED\r\n"u8);
+                }
+                else
+                {
+                    _transaction!.Abort();
+                }
+
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>A mistake in EXEC itself ends the transaction.</summary>
+    private void ReplyArgumentError(CommandInfo command, string error)
+    {
+        if (command.Name is "exec")
+        {
+            EndTransaction();
+            error = "EXECABORT Transaction discarded because of: " + error["ERR ".Length..];
+        }
+
+        ReplyError(error);
+    }
+
+    /// <summary>Whether a command may be part of a transaction; false: an error was the answer.</summary>
+    private bool IsQueueable(CommandInfo command)
+    {
+        if ((command.Flags & CommandFlags.NoMulti) != CommandFlags.None)
+        {
+            ReplyError("ERR Command not allowed inside a transaction");
+            return false;
+        }
+
+        switch (command.TreatmentIn(_isSharded))
+        {
+            case CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Any or CommandTreatment.Channel:
+            case CommandTreatment.Block or CommandTreatment.Stateless or CommandTreatment.Transaction:
+                return true;
+            case CommandTreatment.Config when MayConfigure(command) && !(_isSharded && command.Merge != CommandMerge.None):
+                return true;
+            case CommandTreatment.All or CommandTreatment.Scan:
+                RefuseInTransaction($"{command.DisplayName} asks all servers, and a transaction runs on one; send it outside of the transaction.");
+                return false;
+            case CommandTreatment.Local:
+                RefuseInTransaction($"{command.DisplayName} concerns the connection to Keyway, which answers it outside of a transaction only.");
                 return false;
             default:
-                ReplyError("ERR not executed: it belongs to a transaction whose MULTI was refused");
-                return true;
+                if (command.Refusal.IsEmpty)
+                {
+                    RefuseInTransaction($"{command.DisplayName} is not offered inside of a transaction.");
+                }
+                else
+                {
+                    Refuse(command);
+                }
+
+                return false;
         }
+    }
+
+    private void RefuseInTransaction(string reason)
+    {
+        Pool.Counters.Count(FailureKind.NotOffered);
+        ReplyError("ERR " + reason);
+    }
+
+    private bool IsWithinLimit(int length)
+    {
+        if (_transaction!.Length + length <= Pool.Config.Limits.ClientTransaction)
+        {
+            return true;
+        }
+
+        Pool.Counters.Count(FailureKind.OutOfBuffers);
+        ReplyError("ERR transaction is larger than limits.client_transaction");
+        return false;
+    }
+
+    /// <summary>All keys of a transaction must be on one server; false: an error was the answer.</summary>
+    private bool TryPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        Transaction transaction = _transaction!;
+        if (!_isSharded)
+        {
+            transaction.Server = Pool.Servers[0];
+            return true;
+        }
+
+        if (command.TreatmentIn(_isSharded) == CommandTreatment.Channel)
+        {
+            return TryPlace(transaction, args.Get(frame, 1));
+        }
+
+        KeyList keys = _protocol.Keys;
+        KeyStatus status = KeyFinder.Find(command, frame, args, keys);
+        if (status is not (KeyStatus.Found or KeyStatus.NoKeys))
+        {
+            ReplyError(KeyStatusText.Of(status, command));
+            return false;
+        }
+
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (!TryPlace(transaction, args.Get(frame, keys[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryPlace(Transaction transaction, ReadOnlySpan<byte> key)
+    {
+        ServerState? server = ServerOf(key);
+        if (server is null)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return false;
+        }
+
+        transaction.Server ??= server;
+        if (transaction.Server == server)
+        {
+            return true;
+        }
+
+        ReplyCrossServer("a transaction", transaction.Server, server);
+        return false;
+    }
+
+    /// <summary>EXEC. False: not yet.</summary>
+    private bool Execute(CommandInfo command)
+    {
+        Transaction transaction = _transaction!;
+        if (WatchFailure() is { } failure)
+        {
+            EndTransaction();
+            ReplyError("EXECABORT Transaction discarded because of: " + failure);
+            return true;
+        }
+
+        if (transaction.IsAborted)
+        {
+            EndTransaction();
+            ReplyError(Discarded);
+            return true;
+        }
+
+        if (_watch is not null && !IsIdle)
+        {
+            // What was asked on the shared connections since WATCH comes first.
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        ServerState? server = transaction.Server ?? Pool.AnyServer();
+        ServerConnection? connection = _watch?.Connection ?? server?.Connection(_lane, Number);
+        if (connection is null)
+        {
+            EndTransaction();
+            ReplyFailure(server?.DownFailure() ?? Failure.NoServer(Pool.Config.Name));
+            return true;
+        }
+
+        if (_watch is not null)
+        {
+            EnterLane(_watch);
+            _laneUnderWay = OnPinnedConnection;
+        }
+
+        Request exec = Pool.Requests.Rent();
+        exec.Command = command;
+        Enqueue(exec);
+        transaction.Send(connection, exec);
+        EndTransaction();
+        if (connection.IsFull)
+        {
+            connection.WakeWhenRoom(this);
+        }
+
+        return true;
+    }
+
+    private void EndTransaction()
+    {
+        _transaction?.Abort();
+        _transaction = null;
+        EndWatch();
     }
 }

@@ -1,6 +1,7 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Commands;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -14,13 +15,15 @@ internal sealed partial class RedisClient : ClientConnection
 
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
+    private readonly CommandFilter? _filter;
     private RequestScanState _scan;
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1;
+        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
+        _filter = pool.Shared.Filter;
         ResetSession();
     }
 
@@ -39,12 +42,17 @@ internal sealed partial class RedisClient : ClientConnection
             return 0;
         }
 
+        if (IsHeld)
+        {
+            return HoldInput(bytes.Length);
+        }
+
         if (_large is not null)
         {
             at = PassLarge(bytes);
         }
 
-        while (_large is null && at < bytes.Length && !IsReadPaused)
+        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
         {
             ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
@@ -82,7 +90,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_lane != _laneUnderWay && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
         {
             return false;
         }
@@ -97,20 +105,26 @@ internal sealed partial class RedisClient : ClientConnection
             command = command.FindSubcommand(args.Get(frame, 1)) ?? command;
         }
 
-        Pool.Counters.Requests++;
+        LastCommand = command;
         if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
-            ReplyError("NOAUTH Authentication required.");
+            ReplyError(command?.AcceptsCount(args.Count) == false ? WrongArguments(command) : "NOAUTH Authentication required.");
         }
         else if (command is null)
         {
+            _transaction?.Abort();
             ReplyError(UnknownCommand.Text(frame, args));
         }
-        else if (!AnswerInRefusedTransaction(command))
+        else if (_filter is not null && _filter.Refuses(command))
         {
-            Route(command, frame, args);
+            RefuseByFilter(_filter, command);
+        }
+        else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
+        {
+            return false;
         }
 
+        Pool.Counters.Requests++;
         return true;
     }
 
@@ -156,6 +170,23 @@ internal sealed partial class RedisClient : ClientConnection
     {
         OutputBuffer reply = BeginReply(out Request? place);
         reply.Write(bytes);
+        EndReply(place);
+    }
+
+    /// <summary>Replies with what goes before a bulk string, and the bulk string.</summary>
+    internal void Reply(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.Write(before);
+        reply.WriteBulk(value);
+        EndReply(place);
+    }
+
+    /// <summary>A verbatim string for RESP3, a bulk string for RESP2.</summary>
+    internal void ReplyVerbatim(ReadOnlySpan<byte> text)
+    {
+        OutputBuffer reply = BeginReply(out Request? place);
+        reply.WriteVerbatim(text, RespVersion);
         EndReply(place);
     }
 

@@ -5,6 +5,7 @@ using Keyway.Protocol.Resp;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis.Subscriptions;
 
 namespace Keyway.Proxy.Redis;
 
@@ -35,6 +36,9 @@ internal sealed class RedisProtocol : ProtocolDriver
     /// <summary>The version that the servers say they have, once one was asked.</summary>
     internal string? ServerVersion { get; set; }
 
+    /// <summary>The subscriptions of the reactor's clients; null until one subscribes.</summary>
+    internal SubscriptionHub? Hub { get; private set; }
+
     internal override ReadOnlySpan<byte> ProbeRequest => "*1\r\n$4\r\nPING\r\n"u8;
 
     internal override ClientConnection CreateClient(PoolState pool) => new RedisClient(pool, this);
@@ -42,6 +46,13 @@ internal sealed class RedisProtocol : ProtocolDriver
     internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
 
     internal override IByteService CreateMemorySession(MemoryStore store) => new MemorySession(store);
+
+    /// <summary>The subscriptions of the reactor's clients, from now on.</summary>
+    internal SubscriptionHub Subscriptions(PoolState pool) => Hub ??= new SubscriptionHub(pool);
+
+    internal override void OnHealthChanged() => Hub?.OnHealthChanged();
+
+    internal override void Stop() => Hub?.Stop();
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>
         reply.IsEmpty || reply[0] is (byte)'-' or (byte)'!' ? Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n') : null;

@@ -114,6 +114,26 @@ internal sealed class RedisServerConnection : ServerConnection
         DeliverPiece(piece, isLast);
     }
 
+    /// <inheritdoc/>
+    protected override bool TakesBack(Request request, OutputBuffer partial, ReadOnlySpan<byte> piece)
+    {
+        byte type = partial.IsEmpty ? piece[0] : partial.FirstSpan[0];
+        if (type != '-' || request.Resend!.Owner is null)
+        {
+            return false;
+        }
+
+        if (partial.IsEmpty)
+        {
+            return Server.Pool.Cluster!.TryHandle(request, Server, piece);
+        }
+
+        byte[] whole = new byte[partial.Length + piece.Length];
+        partial.CopyTo(whole);
+        piece.CopyTo(whole.AsSpan((int)partial.Length));
+        return Server.Pool.Cluster!.TryHandle(request, Server, whole);
+    }
+
     private void OnHandshakeAnswer()
     {
         string? refusal = _handshake.Answer(_handshakeAnswer.FirstSpan);

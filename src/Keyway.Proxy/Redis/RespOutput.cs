@@ -30,6 +30,25 @@ internal static class RespOutput
         output.Write("\r\n"u8);
     }
 
+    /// <summary>Plain text for humans: <c>=15 txt:Some string</c> for RESP3, a bulk string for RESP2.</summary>
+    internal static void WriteVerbatim(this OutputBuffer output, ReadOnlySpan<byte> text, int respVersion)
+    {
+        if (respVersion != 3)
+        {
+            output.WriteBulk(text);
+            return;
+        }
+
+        ReadOnlySpan<byte> format = "txt:"u8;
+        Span<byte> header = output.GetSpan(RespWriter.MaxHeader);
+        int length = RespWriter.WriteBulkHeader(header, format.Length + text.Length);
+        header[0] = (byte)RespType.VerbatimString;
+        output.Advance(length);
+        output.Write(format);
+        output.Write(text);
+        output.Write("\r\n"u8);
+    }
+
     /// <summary><c>-text</c>; the text begins with its prefix (<c>ERR</c>, <c>NOAUTH</c>...) and has no line breaks.</summary>
     internal static void WriteError(this OutputBuffer output, string text)
     {

@@ -25,6 +25,9 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     /// <summary>For SCAN: where the client's cursor points.</summary>
     internal ScanCursor Cursor { get; set; }
 
+    /// <summary>For INFO: Keyway's own section belongs to the reply.</summary>
+    internal bool WithOwnSection { get; set; }
+
     /// <summary>How many parts it was split into.</summary>
     internal int PartCount => _used;
 
@@ -63,6 +66,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _place = place;
         _command = command;
         _failure = null;
+        WithOwnSection = false;
         _used = 0;
         _keys = 0;
         _gathered = 0;
@@ -81,18 +85,20 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
             return null;
         }
 
-        Request request = pool.Requests.Rent();
-        request.Sink = this;
-        request.Part = _used - 1;
-        request.Command = _command;
-        _awaited++;
-        OutputBuffer output = connection.BeginSend(request);
+        OutputBuffer output = connection.BeginSend(NextRequest());
         if (connection.IsFull)
         {
             connection.WakeWhenRoom(client);
         }
 
         return output;
+    }
+
+    /// <summary>A part that finds its server by itself: the caller sends the request.</summary>
+    internal Request AddPart()
+    {
+        _ = NextPart();
+        return NextRequest();
     }
 
     /// <summary>The command has so many keys, whose elements are to be put back in order.</summary>
@@ -105,10 +111,10 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         }
     }
 
-    /// <summary>The keys of this server are in the part added last.</summary>
-    internal void NameKeys(KeyGrouping grouping, int server)
+    /// <summary>The keys of this group are in the part added last.</summary>
+    internal void NameKeys(KeyGrouping grouping, int group)
     {
-        for (int key = grouping.FirstOf(server); key >= 0; key = grouping.NextOf(key))
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
         {
             _partOfKey[key] = _used - 1;
         }
@@ -123,6 +129,16 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         }
 
         OnPartDone();
+    }
+
+    private Request NextRequest()
+    {
+        Request request = pool.Requests.Rent();
+        request.Sink = this;
+        request.Part = _used - 1;
+        request.Command = _command;
+        _awaited++;
+        return request;
     }
 
     private ReplyPart NextPart()

@@ -10,6 +10,9 @@ public sealed class PoolCounters
     /// <summary>Requests read from clients.</summary>
     public long Requests { get; internal set; }
 
+    /// <summary>Clients that are connected now.</summary>
+    public long Clients { get; internal set; }
+
     /// <summary>Clients taken in.</summary>
     public long ClientsAccepted { get; internal set; }
 
@@ -22,11 +25,26 @@ public sealed class PoolCounters
     /// <summary>Clients closed because of malformed requests.</summary>
     public long ClientsMalformed { get; internal set; }
 
+    /// <summary>Channels and patterns that clients of the reactor have now.</summary>
+    public long Subscriptions { get; internal set; }
+
+    /// <summary>Clients that are subscribed to something now.</summary>
+    public long Subscribers { get; internal set; }
+
+    /// <summary>Messages given to subscribers, one for each of them.</summary>
+    public long Messages { get; internal set; }
+
+    /// <summary>Subscribers closed because they did not take their messages.</summary>
+    public long SubscribersTooSlow { get; internal set; }
+
     /// <summary>Connections to servers that failed or were lost with requests on them.</summary>
     public long ServerFailures { get; internal set; }
 
     /// <summary>Times that a server was found down.</summary>
     public long ServerEjects { get; internal set; }
+
+    /// <summary>Elements that a blocking command took for a client that had gone, and that went back.</summary>
+    public long ElementsPutBack { get; internal set; }
 
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);

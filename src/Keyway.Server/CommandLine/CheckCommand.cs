@@ -7,12 +7,14 @@ namespace Keyway.Server.CommandLine;
 internal sealed class CheckCommand : Command, IHasExamples
 {
     private readonly Option<string> _file = FileOption.Create(required: true);
+    private readonly FromOption _from = new();
 
     public CheckCommand()
         : base("check", "Check a configuration file and list every mistake in it.")
     {
         Add(_file);
-        SetAction(parsed => (int)Run(parsed.GetRequiredValue(_file)));
+        Add(_from);
+        SetAction(parsed => (int)Run(parsed.GetRequiredValue(_file), parsed.GetValue(_from)));
     }
 
     public string Examples => """
@@ -20,9 +22,9 @@ internal sealed class CheckCommand : Command, IHasExamples
           keyway check -c /etc/nutcracker/nutcracker.yml
         """;
 
-    private static ExitCode Run(string file)
+    private static ExitCode Run(string file, ConfigFormat? from)
     {
-        if (Configurations.Load(file) is not { } config)
+        if (Configurations.Load(file, from) is not { } config)
         {
             return ExitCode.BadConfiguration;
         }

@@ -14,7 +14,10 @@ internal static class CommandTexts
         CommandTreatment.All => "all",
         CommandTreatment.Scan => "scan",
         CommandTreatment.Channel => "channel",
-        CommandTreatment.Local => "local",
+        CommandTreatment.Subscribe => "subscribe",
+        CommandTreatment.Local or CommandTreatment.Stateless => "local",
+        CommandTreatment.Transaction => "transaction",
+        CommandTreatment.Block => "pinned",
         _ => "refused",
     };
 
@@ -26,7 +29,11 @@ internal static class CommandTexts
         CommandTreatment.All => "to all servers",
         CommandTreatment.Scan => "through the servers one after the other",
         CommandTreatment.Channel => "to the server of its channel",
+        CommandTreatment.Subscribe => "Keyway subscribes at the servers, once for all its clients",
         CommandTreatment.Local => "answered by Keyway itself",
+        CommandTreatment.Stateless => "answered by Keyway itself, between MULTI and EXEC by the server",
+        CommandTreatment.Transaction => "a transaction: what is queued goes as one block, after WATCH over a pinned connection",
+        CommandTreatment.Block => "to the server of its keys, over a pinned connection while it waits",
         _ => "refused",
     };
 

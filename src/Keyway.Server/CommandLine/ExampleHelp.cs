@@ -12,6 +12,7 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
           keyway run -c keyway.yml                the proxy
           keyway check -c keyway.yml              every mistake in a file
           keyway locate -c keyway.yml user:1000   the server that has a key
+          keyway import rmux.json                 another program's configuration as Keyway's own
           keyway commands                         what is done with each Redis command
         """;
 

@@ -15,6 +15,8 @@ internal static class KeywayCommand
             new CheckCommand(),
             new LocateCommand(),
             new CommandsCommand(),
+            new ImportCommand(),
+            new RmuxCommand(),
             new SchemaCommand(),
         };
         root.SetAction(_ => (int)RunCommand.RunBuiltIn());
@@ -22,7 +24,7 @@ internal static class KeywayCommand
         help.Action = new ExampleHelp((HelpAction)help.Action!);
 
         // Keys may begin with '@': no response files.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = root.Parse(RmuxCommand.Separate(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction error)
         {
             error.ShowHelp = false;

@@ -7,6 +7,7 @@ namespace Keyway.Server.CommandLine;
 internal sealed class LocateCommand : Command, IHasExamples
 {
     private readonly Option<string> _file = FileOption.Create(required: true);
+    private readonly FromOption _from = new();
     private readonly Option<string?> _pool = new("--pool") { Description = "The pool, if the file has several.", HelpName = "NAME" };
     private readonly Option<bool> _hex = new("--hex") { Description = "Keys are written in hexadecimal." };
     private readonly Option<string[]> _eject = new("--eject") { Description = "Take this server to be away; may be repeated.", HelpName = "LABEL" };
@@ -20,6 +21,7 @@ internal sealed class LocateCommand : Command, IHasExamples
         : base("locate", "Tell which server has a key: prints KEY, a tab and the server's label.")
     {
         Add(_file);
+        Add(_from);
         Add(_pool);
         Add(_hex);
         Add(_eject);
@@ -36,7 +38,7 @@ internal sealed class LocateCommand : Command, IHasExamples
 
     private ExitCode Run(ParseResult parsed)
     {
-        if (Configurations.Load(parsed.GetRequiredValue(_file)) is not { } config)
+        if (Configurations.Load(parsed.GetRequiredValue(_file), parsed.GetValue(_from)) is not { } config)
         {
             return ExitCode.BadConfiguration;
         }

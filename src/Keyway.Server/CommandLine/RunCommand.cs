@@ -31,6 +31,7 @@ internal sealed class RunCommand : Command, IHasExamples
         """;
 
     private readonly Option<string> _file = FileOption.Create(required: false);
+    private readonly FromOption _from = new();
     private readonly Option<int?> _threads = new("--threads")
     {
         Description = $"Reactor threads, 1 to {KeywayConfig.MaxThreads}, instead of the file's; 0 takes one for each core, at most 4.",
@@ -42,17 +43,36 @@ internal sealed class RunCommand : Command, IHasExamples
         : base("run", "Run the proxy; without a file, a cache in this process.")
     {
         Add(_file);
+        Add(_from);
         Add(_threads);
-        SetAction(parsed => (int)Run(parsed.GetValue(_file), parsed.GetValue(_threads)));
+        SetAction(parsed => (int)Run(parsed.GetValue(_file), parsed.GetValue(_from), parsed.GetValue(_threads)));
     }
 
     public string Examples => """
           keyway run -c keyway.yml
           keyway run -c /etc/nutcracker/nutcracker.yml --threads 1
+          keyway run -c /etc/rmux.json
         """;
 
     /// <summary>Runs the built-in configuration, and says how to go on from there.</summary>
-    public static ExitCode RunBuiltIn() => Run(file: null, threads: null);
+    public static ExitCode RunBuiltIn() => Run(file: null, from: null, threads: null);
+
+    /// <summary>Runs the proxy until SIGTERM or SIGINT.</summary>
+    /// <param name="config">What to run.</param>
+    /// <param name="welcome">Lines for a person, printed once clients can connect.</param>
+    public static ExitCode Run(KeywayConfig config, string welcome)
+    {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        return ProxyHost.Run(config, welcome, stop.Token);
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
 
     private static int? ParseThreads(ArgumentResult argument)
     {
@@ -65,23 +85,11 @@ internal sealed class RunCommand : Command, IHasExamples
         return null;
     }
 
-    private static ExitCode Run(string? file, int? threads)
+    private static ExitCode Run(string? file, ConfigFormat? from, int? threads)
     {
-        KeywayConfig? config = file is null ? Configurations.BuiltIn() : Configurations.Load(file);
-        if (config is null)
-        {
-            return ExitCode.BadConfiguration;
-        }
-
-        using var stop = new CancellationTokenSource();
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        return ProxyHost.Run(config with { Threads = threads ?? config.Threads }, file is null ? Welcome : "", stop.Token);
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
+        KeywayConfig? config = file is null ? Configurations.BuiltIn() : Configurations.Load(file, from);
+        return config is null
+            ? ExitCode.BadConfiguration
+            : Run(config with { Threads = threads ?? config.Threads }, file is null ? Welcome : "");
     }
 }

@@ -33,7 +33,7 @@ public sealed class CommandsTests
     [Theory]
     [InlineData("CONFIG GET", "config", "get")]
     [InlineData("CONFIG GET", "Config Get")]
-    [InlineData("answer", "blpop")]
+    [InlineData("answer", "shutdown")]
     [InlineData("subcommands", "config")]
     public async Task Commands_WithName_Tells(string expected, params string[] name)
     {

@@ -19,6 +19,25 @@ public sealed class MemoryPoolTests
         Assert.Equal("_null", client.Call("GET", "none").ToString());
     }
 
+    [Fact]
+    public void Introspection_OfClientsAndServer_IsThere()
+    {
+        using InProcessServer server = new();
+        using RespClient client = server.Connect();
+        using RespClient other = server.Connect();
+        other.Call("CLIENT", "SETNAME", "other");
+
+        Assert.Contains(" name=other ", client.Call("CLIENT", "LIST").Text);
+        Assert.Equal(":1", client.Call("CLIENT", "KILL", "TYPE", "normal").ToString());
+        Assert.True(other.IsClosedByPeer());
+        Assert.Matches("^# Server\r\nredis_version:7[^#]*# Memory\r\n[^#]*# Stats\r\n[^#]*# Keyspace\r\n[^#]*# Keyway\r\n", client.Call("INFO").Text);
+        Assert.StartsWith("# Keyway\r\n", client.Call("INFO", "keyway").Text);
+        Assert.Equal("*[$databases, $16]", client.Call("CONFIG", "GET", "databases").ToString());
+        Assert.StartsWith("-ERR CONFIG SET ", client.Call("CONFIG", "SET", "databases", "1").ToString());
+        Assert.Equal(client.Call("COMMAND", "COUNT").Text, client.Call("COMMAND", "LIST").Items.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("*[$master, :0, *[]]", client.Call("ROLE").ToString());
+    }
+
     [Theory]
     [InlineData(16 * 1024)]
     [InlineData(3_000_000)]

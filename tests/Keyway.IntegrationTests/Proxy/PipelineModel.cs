@@ -108,8 +108,8 @@ internal sealed class PipelineModel
     private (string[] Command, string Reply) Refused() => _random.Next(3) switch
     {
         0 => (["MONITOR"], "-ERR MONITOR..."),
-        1 => (["SUBSCRIBE", "news"], "-ERR SUBSCRIBE..."),
-        _ => (["BLPOP", Key(), "0"], "-ERR BLPOP..."),
+        1 => (["SAVE"], "-ERR SAVE..."),
+        _ => (["CONFIG", "SET", "maxmemory", "1"], "-ERR CONFIG..."),
     };
 
     private (string[] Command, string Reply) Apart() => _apart.Length == 2

@@ -35,7 +35,7 @@ public sealed class CommandTablesTests
     {
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            bool refused = IsRefusal(command.SingleTreatment) || IsRefusal(command.ShardedTreatment) || command.BlockingOption is not null;
+            bool refused = IsRefusal(command.SingleTreatment) || IsRefusal(command.ShardedTreatment);
 
             Assert.Equal(refused, command.Reason is not null);
             if (command.Reason is { } reason)
@@ -52,7 +52,8 @@ public sealed class CommandTablesTests
     {
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            bool many = command.ShardedTreatment is CommandTreatment.All or CommandTreatment.Split;
+            bool many = command.ShardedTreatment is CommandTreatment.All or CommandTreatment.Split
+                || (command.ShardedTreatment is CommandTreatment.Config && command.Repeat is not CommandRepeat.Read);
 
             Assert.True(many == command.Merge is not CommandMerge.None, command.Name);
             Assert.False(command.SingleTreatment is CommandTreatment.All or CommandTreatment.Split or CommandTreatment.Scan, command.Name);
@@ -68,7 +69,7 @@ public sealed class CommandTablesTests
             bool hasKeys = command.KeySpecs.ToArray().Any(spec => spec.IsSearchable);
 
             Assert.False(byKey && !hasKeys, command.Name);
-            Assert.False(hasKeys && !byKey && !IsRefusal(command.ShardedTreatment), command.Name);
+            Assert.False(hasKeys && !byKey && command.ShardedTreatment is not (CommandTreatment.Block or CommandTreatment.Transaction) && !IsRefusal(command.ShardedTreatment), command.Name);
         }
     }
 
@@ -101,7 +102,7 @@ public sealed class CommandTablesTests
         {
             if ((command.Flags & CommandFlags.Blocking) != CommandFlags.None)
             {
-                Assert.True(command.BlockingOption is not null || command.SingleTreatment is CommandTreatment.Pinned or CommandTreatment.Refuse, command.Name);
+                Assert.True(command.BlockingTime is { IsOptional: true } || command.SingleTreatment is CommandTreatment.Block || IsRefusal(command.SingleTreatment), command.Name);
             }
         }
     }
@@ -133,5 +134,6 @@ public sealed class CommandTablesTests
         }
     }
 
-    private static bool IsRefusal(CommandTreatment treatment) => treatment is CommandTreatment.Pinned or CommandTreatment.Refuse;
+    private static bool IsRefusal(CommandTreatment treatment) =>
+        treatment is CommandTreatment.Pinned or CommandTreatment.Refuse or CommandTreatment.Config;
 }

@@ -59,7 +59,6 @@ public sealed class CommandsPageTests
     [InlineData("eval", "  keys             as many after argument 2 as it says\n")]
     [InlineData("msetex", "  keys             as many after argument 1 as it says, every second\n")]
     [InlineData("xread", "  keys             the first half of what comes after STREAMS\n")]
-    [InlineData("xread", "  not supported    XREAD with BLOCK waits")]
     [InlineData("sort", "  keys             argument 1, the argument after STORE\n")]
     [InlineData("lcs", "  keys             arguments 1 to 2\n")]
     [InlineData("ping", "  keys             none\n")]

@@ -81,7 +81,7 @@ public sealed class ConfigReaderTests
     [InlineData("pools: [a", "this is not YAML")]
     [InlineData("pools: *nowhere", "this is not YAML (an alias without an anchor before it)")]
     [InlineData("? [a]\n: b", "this is not YAML (a key must be a single word)")]
-    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "this is not YAML (nested too deeply)")]
+    [InlineData("a: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "this is not YAML (nested too deeply)")]
     [InlineData("pools: {a: {listen: 6380, servers: [memory]}}\n---\nx: y", "a second document begins here")]
     public void Read_WrongForm_SaysSo(string text, string message) => Assert.Contains(message, Only(Read(text)));
 

@@ -28,6 +28,20 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void Rmux_WithAHash_IsRefused() =>
+        Assert.Equal("f.yml:4:5: 'hash' with 'distribution: rmux'; remove it, rmux's table has a hash of its own", Only(ReadPool("distribution: rmux", "hash: md5")));
+
+    [Theory]
+    [InlineData(101, 0)]
+    [InlineData(102, 1)]
+    public void Rmux_WithMoreServersThanItsTables_IsRefused(int servers, int problems) =>
+        Assert.Equal(problems, ReadPool("distribution: rmux", $"servers: [{string.Join(", ", Enumerable.Range(1, servers).Select(p => $"h:{p}"))}]").Problems.Count);
+
+    [Fact]
+    public void Rmux_Servers_KeepTheOrderOfTheFile() =>
+        Assert.Equal(["zz:1", "b:1"], Pool("distribution: rmux", "servers: [zz:1, b:1]").Servers.Select(s => s.Label));
+
+    [Fact]
     public void Pool_WithKeysOfTheOtherProtocol_ReportsEach()
     {
         ConfigResult memcached = ReadPool("protocol: memcached", "servers: [h:11211]", "database: 1");

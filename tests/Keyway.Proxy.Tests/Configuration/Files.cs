@@ -15,6 +15,12 @@ internal static class Files
 
     public static ConfigResult Read(string text) => ConfigReader.ReadText("f.yml", text, Surroundings);
 
+    /// <summary>Reads another program's file as <c>run</c> does.</summary>
+    public static ConfigResult Read(string text, ConfigFormat? from, string name = "f.conf") => ConfigReader.ReadText(name, text, Surroundings, from);
+
+    /// <summary>Rewrites another program's file.</summary>
+    public static ImportResult Import(string text, ConfigFormat? from = null, string name = "f.conf") => ConfigImport.ReadText(name, text, from, Surroundings);
+
     /// <summary>One pool in Keyway's shape: the lines given, indented, after an address and a server.</summary>
     public static ConfigResult ReadPool(params string[] lines) => Read(PoolText(lines));
 
@@ -31,8 +37,9 @@ internal static class Files
         return Assert.Single(result.Problems).ToString();
     }
 
-    public static string Repository([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    public static string Repository() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static string PoolText(string[] lines)
     {

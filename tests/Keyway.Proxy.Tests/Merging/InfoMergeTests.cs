@@ -35,6 +35,9 @@ public sealed class InfoMergeTests
     public void TryMerge_Bulks_OneServersText() => Assert.Equal(Bulk(Merged), new Parts(Bulk(One), Bulk(Two)).Merged(Plain));
 
     [Fact]
+    public void TryMerge_OnePart_StaysAsItIs() => Assert.Equal(Bulk(One), new Parts(Bulk(One)).Merged(Plain));
+
+    [Fact]
     public void TryMerge_Verbatim_StaysVerbatim() => Assert.Equal(Verbatim(Merged), new Parts(Verbatim(One), Verbatim(Two)).Merged(Plain));
 
     [Fact]

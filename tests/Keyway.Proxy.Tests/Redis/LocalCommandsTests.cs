@@ -13,7 +13,7 @@ public sealed class LocalCommandsTests
         List<string> answered = [];
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            bool isLocal = command.TreatmentIn(sharded: false) == CommandTreatment.Local || command.ShardedTreatment == CommandTreatment.Local;
+            bool isLocal = IsLocal(command.SingleTreatment) || IsLocal(command.ShardedTreatment);
             if (isLocal && !command.IsContainer)
             {
                 local.Add(command.Name);
@@ -27,4 +27,6 @@ public sealed class LocalCommandsTests
 
         Assert.Equal(local, answered);
     }
+
+    private static bool IsLocal(CommandTreatment treatment) => treatment is CommandTreatment.Local or CommandTreatment.Stateless;
 }

@@ -49,6 +49,13 @@ internal sealed class RigServer : IDisposable
             connection.Dispose();
         }
 
+        StopListening();
+    }
+
+    /// <summary>Takes no more connections; those that there are stay.</summary>
+    public void StopListening()
+    {
+        _ = Connections;
         _listener?.Dispose();
         _listener = null;
         File.Delete(Path);

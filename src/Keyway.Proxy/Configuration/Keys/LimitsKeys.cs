@@ -39,6 +39,22 @@ internal static class LimitsKeys
             "client_output_hard", Output,
             l => l.ClientOutputHard, (l, v) => l with { ClientOutputHard = v },
             "Replies that one client may leave untaken before it is closed."),
+        new TypedKey<LimitsConfig, long>(
+            "client_transaction", Output,
+            l => l.ClientTransaction, (l, v) => l with { ClientTransaction = v },
+            "Requests that one client has queued since MULTI; above, the transaction is aborted."),
+        new TypedKey<LimitsConfig, long>(
+            "subscriber_output", Output,
+            l => l.SubscriberOutput, (l, v) => l with { SubscriberOutput = v },
+            "Messages that one subscriber may leave untaken before it is closed."),
+        new TypedKey<LimitsConfig, long>(
+            "subscriber_output_soft", Output,
+            l => l.SubscriberOutputSoft, (l, v) => l with { SubscriberOutputSoft = v },
+            "Messages that one subscriber may leave untaken for `subscriber_output_soft_time` before it is closed."),
+        new TypedKey<LimitsConfig, TimeSpan>(
+            "subscriber_output_soft_time", new DurationKind(TimeSpan.FromSeconds(1)),
+            l => l.SubscriberOutputSoftTime, (l, v) => l with { SubscriberOutputSoftTime = v },
+            "How long a subscriber may be above `subscriber_output_soft`."),
         new TypedKey<LimitsConfig, int>(
             "server_requests", new IntegerKind(1, MostRequests),
             l => l.ServerRequests, (l, v) => l with { ServerRequests = v },

@@ -41,6 +41,14 @@ internal static class PoolKeys
             "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
             p => p.Servers, (p, v) => p with { Servers = v },
             "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
+        new TypedKey<PoolConfig, PoolTopology>(
+            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
+            p => p.Topology, (p, v) => p with { Topology = v },
+            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "retry_budget", OptionalDuration,
+            p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
+            "How long a request that a cluster could not serve is tried again before the client is told."),
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },
@@ -94,6 +102,22 @@ internal static class PoolKeys
             "server_connections", new IntegerKind(1, 65536),
             p => p.ServerConnections, (p, v) => p with { ServerConnections = v },
             "Shared pipelined connections to each server, per reactor.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "max_pinned", new IntegerKind(1, 65536),
+            p => p.MaxPinned, (p, v) => p with { MaxPinned = v },
+            "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_wait", new DurationKind(TimeSpan.FromMilliseconds(1)),
+            p => p.PinnedWait, (p, v) => p with { PinnedWait = v },
+            "Longest wait for one of them when all are in use.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, TimeSpan>(
+            "pinned_idle", new DurationKind(TimeSpan.FromMilliseconds(10)),
+            p => p.PinnedIdle, (p, v) => p with { PinnedIdle = v },
+            "A pinned connection that nobody has used for so long is closed.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "transaction_timeout", OptionalDuration,
+            p => p.TransactionTimeout, (p, v) => p with { TransactionTimeout = v },
+            "Longest time between WATCH and EXEC; after it the transaction is aborted.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan>(
             "server_retry_timeout", new DurationKind(TimeSpan.FromMilliseconds(10)),
             p => p.ServerRetryTimeout, (p, v) => p with { ServerRetryTimeout = v },
@@ -102,6 +126,18 @@ internal static class PoolKeys
             "server_failure_limit", Number,
             p => p.ServerFailureLimit, (p, v) => p with { ServerFailureLimit = Math.Max(v, 1) },
             "Failures in a row after which a server is down; 0 is taken as 1.") { Shapes = ConfigShape.Both },
+        new TypedKey<PoolConfig, int>(
+            "server_recovery_limit", new IntegerKind(1, int.MaxValue),
+            p => p.ServerRecoveryLimit, (p, v) => p with { ServerRecoveryLimit = v },
+            "Good probes in a row after which a server that was down is used again."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "health_interval", OptionalDuration,
+            p => p.HealthInterval, (p, v) => p with { HealthInterval = v },
+            "Time between health checks (PING) of a server that is up; without them only requests tell that it is not."),
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "connection_max_age", OptionalDuration,
+            p => p.ConnectionMaxAge, (p, v) => p with { ConnectionMaxAge = v },
+            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another."),
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },
@@ -130,6 +166,18 @@ internal static class PoolKeys
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },
             "Database that clients start in.") { Shapes = ConfigShape.Nutcracker, Instead = "write 'database'" },
+        new TypedKey<PoolConfig, ConfigAccess>(
+            "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
+            p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
+            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "allow", CommandRuleList,
+            p => p.Allow, (p, v) => p with { Allow = v },
+            "The only commands that clients may use; all without it.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, IReadOnlyList<string>>(
+            "deny", CommandRuleList,
+            p => p.Deny, (p, v) => p with { Deny = v },
+            "Commands that clients may not use, even if `allow` has them.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
@@ -139,6 +187,8 @@ internal static class PoolKeys
             p => p.Limits, (p, v) => p with { Limits = v },
             "Bounds that protect the process and its neighbours."),
     ]);
+
+    private static ListKind<string> CommandRuleList => new(new CommandRuleKind(), "commands", single: true);
 
     private static NameKind<HashKind> HashNames => new(
         ("one_at_a_time", HashKind.OneAtATime),
@@ -159,5 +209,6 @@ internal static class PoolKeys
         ("modula", DistributionKind.Modula),
         ("random", DistributionKind.Random),
         ("jump", DistributionKind.Jump),
-        ("rendezvous", DistributionKind.Rendezvous));
+        ("rendezvous", DistributionKind.Rendezvous),
+        ("rmux", DistributionKind.Rmux));
 }

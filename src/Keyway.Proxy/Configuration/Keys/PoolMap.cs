@@ -55,9 +55,9 @@ internal sealed class PoolMap : ValueKind<IReadOnlyList<PoolConfig>>
 
     private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
-    /// <summary>nutcracker sorts the servers by label, which fixes the ring's and modula's indexes; jump and rendezvous keep the file's order.</summary>
+    /// <summary>nutcracker sorts the servers by label, which fixes the ring's and modula's indexes; the others keep the file's order.</summary>
     private static IReadOnlyList<ServerConfig> InPlacementOrder(PoolConfig pool) =>
-        pool.Distribution is DistributionKind.Jump or DistributionKind.Rendezvous
+        pool.Distribution is DistributionKind.Jump or DistributionKind.Rendezvous or DistributionKind.Rmux
             ? pool.Servers
             : [.. pool.Servers.OrderBy(s => s.Label, LabelOrder.Instance)];
 }

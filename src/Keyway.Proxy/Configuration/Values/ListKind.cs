@@ -10,7 +10,7 @@ internal sealed class ListKind<T>(ScalarKind<T> item, string items, bool single)
 {
     public override string Describe() => single ? $"{item.Describe()}; one or a list" : $"list of {item.Describe()}";
 
-    public override string Format(IReadOnlyList<T> value) => string.Join(", ", value.Select(item.Format));
+    public override string Format(IReadOnlyList<T> value) => value.Count == 0 ? "none" : string.Join(", ", value.Select(item.Format));
 
     public override JsonObject Schema()
     {

@@ -7,4 +7,6 @@ internal sealed class ScalarNode(string path, long line, long column, string val
     public string Value { get; } = value;
 
     public bool IsNull { get; } = isNull;
+
+    public ScalarType Type { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keyway.Proxy.Memory.Commands;
 
-/// <summary>What the server tells of itself: COMMAND and INFO.</summary>
+/// <summary>What the server tells of itself: COMMAND, INFO and ROLE.</summary>
 internal static class IntrospectionCommands
 {
     public static void Command(in MemoryCall call)
@@ -19,6 +19,14 @@ internal static class IntrospectionCommands
         else if (call.Is(1, "COUNT"u8) && call.Count == 2)
         {
             call.Reply.Integer(MemoryCommandTable.All.Count);
+        }
+        else if (call.Is(1, "LIST"u8) && call.Count == 2)
+        {
+            call.Reply.Array(MemoryCommandTable.All.Count);
+            foreach (MemoryCommand command in MemoryCommandTable.All)
+            {
+                call.Reply.Bulk(Encoding.ASCII.GetBytes(command.Name));
+            }
         }
         else if (call.Is(1, "COUNT"u8))
         {
@@ -48,6 +56,15 @@ internal static class IntrospectionCommands
         call.Reply.Verbatim(Encoding.ASCII.GetBytes(text.ToString()));
     }
 
+    /// <summary>A primary at offset 0 that has no replicas.</summary>
+    public static void Role(in MemoryCall call)
+    {
+        call.Reply.Array(3);
+        call.Reply.Bulk("master"u8);
+        call.Reply.Integer(0);
+        call.Reply.Array(0);
+    }
+
     // Categories, tips, key specifications and subcommands are left empty: nothing here has need of them.
     private static void Describe(MemoryReply reply, MemoryCommand? command)
     {
@@ -57,7 +74,7 @@ internal static class IntrospectionCommands
             return;
         }
 
-        string[] flags = command.Flags.Split(' ');
+        string[] flags = command.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         reply.Array(10);
         reply.Bulk(Encoding.ASCII.GetBytes(command.Name));
         reply.Integer(command.Arity);

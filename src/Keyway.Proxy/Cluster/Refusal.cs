@@ -1,0 +1,12 @@
+namespace Keyway.Proxy.Cluster;
+
+/// <summary>
+/// Errors by which a node says that it has not executed a command, and that this can be otherwise in a moment: the cluster is electing a primary, a node is loading,
+/// a slot's keys are on both sides.
+/// </summary>
+internal static class Refusal
+{
+    internal static bool IsPassing(ReadOnlySpan<byte> reply) =>
+        reply.StartsWith("-TRYAGAIN "u8) || reply.StartsWith("-CLUSTERDOWN "u8) || reply.StartsWith("-LOADING "u8)
+        || reply.StartsWith("-MASTERDOWN "u8) || reply.StartsWith("-READONLY "u8);
+}

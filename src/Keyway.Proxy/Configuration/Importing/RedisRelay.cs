@@ -1,0 +1,148 @@
+using System.Globalization;
+using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Yaml;
+
+namespace Keyway.Proxy.Configuration.Importing;
+
+/// <summary><c>protocol = "redis"</c> or <c>"redis2"</c>: a listener before one Redis server.</summary>
+internal sealed class RedisRelay : RelayProtocol
+{
+    private const int IntendedTimeout = 30; // seconds; a mistake in smart-relayer turns it into none
+    private const int DialTimeout = 5; // seconds
+
+    /// <summary>Keys that other protocols use, or that never had an effect on this one.</summary>
+    private static readonly string[] WithoutEffect =
+    [
+        "pipeline", "maxConnections", "critical", "maxRecords", "buffer", "streamName", "region", "profile", "concat", "groupID", "path", "s3Bucket",
+        "shards", "writers", "breakMultiplier", "ignoreCommands", "useBufferPool",
+    ];
+
+    public override void Import(ForeignKeys keys, ImportedPool pool, ImportedFile file, Reading reading)
+    {
+        if (keys.Text("mode") is { Value: "smart" or "async" } mode)
+        {
+            LeaveOut(keys, file, mode.Node, $"mode {mode.Value} acknowledges writes early, which this version does not");
+            return;
+        }
+
+        if (Compression(keys) is { } compression)
+        {
+            LeaveOut(keys, file, compression, "it compresses values, which this version does not");
+            return;
+        }
+
+        file.Pools.Add(pool);
+        Listen(keys, pool, reading);
+        Server(keys, pool, reading);
+        Timeouts(keys, pool);
+        Connections(keys, pool);
+        Others(keys, pool);
+    }
+
+    private static ConfigNode? Compression(ForeignKeys keys) =>
+        new[] { keys.Flag("compress"), keys.Flag("uncompress"), keys.Flag("gunzip") }.FirstOrDefault(f => f is { Value: true })?.Node
+        ?? (keys.Number("gzip") is { Value: > 0 } gzip ? gzip.Node : null);
+
+    private static void Listen(ForeignKeys keys, ImportedPool pool, Reading reading)
+    {
+        const string Remedy = "write tcp://host:port or unix:/path";
+        if (keys.Text("listen") is not { } listen)
+        {
+            reading.Error(pool.Source, $"{pool.Source.Path} has no listen", Remedy);
+        }
+        else if (RelayAddress.Parse(listen.Value) is not { } address)
+        {
+            reading.Error(listen.Node, $"{listen.Node.Path} {Values.Quoting.Show(listen.Value)} is no address", Remedy);
+        }
+        else if (address.UnixPath is { } path)
+        {
+            pool.Listen(listen.Node, $"{path} 0777", hasPassword: false, "listen, with the mode that smart-relayer gives it");
+        }
+        else
+        {
+            pool.Listen(listen.Node, $"{(address.Host.Length == 0 ? "*" : address.Host)}:{address.Port}", hasPassword: false, "listen");
+        }
+    }
+
+    private static void Server(ForeignKeys keys, ImportedPool pool, Reading reading)
+    {
+        const string Remedy = "write tcp://host:port, or unix:/path";
+        if (keys.Text("url") is not { } url)
+        {
+            reading.Error(pool.Source, $"{pool.Source.Path} has no url", Remedy);
+        }
+        else if (RelayAddress.Parse(url.Value) is not { } address || (address.UnixPath is null && address.Host.Length == 0))
+        {
+            reading.Error(url.Node, $"{url.Node.Path} {Values.Quoting.Show(url.Value)} is no server", Remedy);
+        }
+        else
+        {
+            pool.SetList("servers", url.Node, [(url.Node, address.UnixPath ?? $"{address.Host}:{address.Port}")], "url");
+        }
+    }
+
+    private static void Timeouts(ForeignKeys keys, ImportedPool pool)
+    {
+        if (keys.Number("timeout", int.MaxValue / 1000) is { } timeout)
+        {
+            string value = timeout.Value == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{timeout.Value}s");
+            pool.Set("timeout", timeout.Node, value, "timeout, in seconds");
+        }
+        else
+        {
+            pool.Set("timeout", pool.Source, TimeSpan.FromSeconds(IntendedTimeout), "smart-relayer's default, which it announces but loses: it waited for ever");
+        }
+
+        pool.Set("connect_timeout", pool.Source, TimeSpan.FromSeconds(DialTimeout), "as in smart-relayer");
+    }
+
+    private static void Connections(ForeignKeys keys, ImportedPool pool)
+    {
+        if (keys.Number("maxIdleConnections") is not null)
+        {
+            pool.Remark("maxIdleConnections: clients share one pipelined connection to the server; 'server_connections' makes it more");
+        }
+
+        Offer("minIdleConnections", "min_idle", static n => n.ToString(CultureInfo.InvariantCulture));
+        Offer("maxConnectedSecs", "connection_max_age", static n => string.Create(CultureInfo.InvariantCulture, $"{n}s"));
+
+        void Offer(string key, string name, Func<long, string> format)
+        {
+            if (keys.Number(key, int.MaxValue / 1000) is not { Value: > 0 } number)
+            {
+                return;
+            }
+
+            if (PoolKeys.Section.Knows(name))
+            {
+                pool.Set(name, number.Node, format(number.Value), key);
+            }
+            else
+            {
+                pool.Warn(number.Node, $"{key} is not carried over: this version has nothing like it", "remove it");
+            }
+        }
+    }
+
+    private static void Others(ForeignKeys keys, ImportedPool pool)
+    {
+        if (keys.Text("asynCommands") is not null)
+        {
+            pool.Remark("asynCommands: without effect, the mode is not smart");
+        }
+
+        foreach (string key in WithoutEffect)
+        {
+            if (keys.Any(key) is not null)
+            {
+                pool.Remark($"{key}: without effect in smart-relayer, too");
+            }
+        }
+
+        foreach (ConfigEntry entry in keys.Unknown)
+        {
+            string remedy = keys.NearestTo(entry.Key.Value) is { } near ? $"did you mean '{near}'?" : "remove it, smart-relayer ignores it, too";
+            pool.Warn(entry.Key, $"'{entry.Key.Value}' is unknown and is not carried over", remedy);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Keyway.Proxy.Memory;
+
+/// <summary>What a session has queued since MULTI.</summary>
+internal sealed class MemoryTransaction
+{
+    public List<byte[]> Requests { get; } = [];
+
+    /// <summary>True once a command was not accepted: EXEC discards it.</summary>
+    public bool IsAborted { get; set; }
+}

@@ -1,0 +1,37 @@
+using Keyway.Net.Buffers;
+
+namespace Keyway.Proxy.Pipelining;
+
+/// <content>What comes to a client without being a reply: between replies, never inside one.</content>
+internal abstract partial class ClientConnection
+{
+    private OutputBuffer? _pushes; // those that came while a reply was on its way in pieces
+
+    /// <summary>True while the client is one that others send to (a subscriber): it may be quiet for as long as it likes.</summary>
+    internal virtual bool AwaitsMessages => false;
+
+    /// <summary>Sends something that no request asked for, in two pieces. The limits of replies do not hold for it: the caller has its own.</summary>
+    protected void Push(ReadOnlySpan<byte> begin, ReadOnlySpan<byte> rest)
+    {
+        OutputBuffer output = Out;
+        if (_head is { IsStreaming: true })
+        {
+            output = _pushes ??= new OutputBuffer(Reactor.Buffers);
+            _held += begin.Length + rest.Length;
+        }
+
+        output.Write(begin);
+        output.Write(rest);
+        QueueFlush();
+    }
+
+    /// <summary>A reply has ended: what came in its middle leaves.</summary>
+    private void TakePushes()
+    {
+        if (_pushes is { IsEmpty: false })
+        {
+            _held -= _pushes.Length;
+            Out.TakeAll(_pushes);
+        }
+    }
+}

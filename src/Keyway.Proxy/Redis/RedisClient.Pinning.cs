@@ -1,0 +1,197 @@
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis.Pinning;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>
+/// Pinned connections, and the commands that wait. A request that needs a connection is not taken until there is one: it is offered again then. What the
+/// client sends meanwhile waits too, but is read, since that is how its end is noticed.
+/// </content>
+internal sealed partial class RedisClient : IPinTaker
+{
+    /// <summary>Bytes that a waiting client may send before it is no longer read: what it does then is noticed only when it is served.</summary>
+    private const int MostHeldInput = 64 * 1024;
+
+    private const int OnPinnedConnection = -1; // in _laneUnderWay: the next request must wait for the reply
+
+    private PinnedPool? _awaitedPool; // while it waits for a connection
+    private PinnedConnection? _granted; // for the request that is offered next
+    private Failure? _pinFailure; // of the request that is offered next
+    private PinnedConnection? _blocked; // while a command waits on it
+    private Request? _blockedRequest;
+    private PutBackEnd _putBackEnd;
+
+    /// <summary>True while nothing it sends is handled, since it waits for a connection or on one.</summary>
+    private bool IsHeld => _awaitedPool is not null || _blocked is not null;
+
+    void IPinTaker.OnPinned(PinnedConnection pin)
+    {
+        _awaitedPool = null;
+        _granted = pin;
+        OfferAgain();
+    }
+
+    void IPinTaker.OnNotPinned(Failure failure)
+    {
+        _awaitedPool = null;
+        _pinFailure = failure;
+        OfferAgain();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnAllAnswered()
+    {
+        if (_blocked is { } pin)
+        {
+            _blocked = null;
+            _blockedRequest = null;
+            pin.Server.Pinned.Return(pin);
+            OfferAgain();
+        }
+    }
+
+    /// <summary>A command that may wait, over a connection of its own. False: not yet.</summary>
+    private bool RouteBlocking(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (ArgumentError(command, frame, args) is { } error)
+        {
+            ReplyError(error);
+            return true;
+        }
+
+        if (!TryFindServer(command, frame, args, out ServerState? server))
+        {
+            return true;
+        }
+
+        if (server.Config.IsMemory)
+        {
+            Forward(server, command, frame);
+            return true;
+        }
+
+        if (!TryPin(server, out PinnedConnection? pin))
+        {
+            return false;
+        }
+
+        if (pin is not null)
+        {
+            Block(pin, command, frame, args);
+        }
+
+        return true;
+    }
+
+    private void Block(PinnedConnection pin, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        ServerIdentity.Ask(pin);
+        Request request = Pool.Requests.Rent();
+        request.Command = command;
+        Enqueue(request);
+        Unpause(PauseReasons.Requests); // it is the only one, and its client's end must be noticed
+        _blocked = pin;
+        _blockedRequest = request;
+        _putBackEnd = PutBack.EndOf(command, frame, args, _protocol.Keys);
+        _laneUnderWay = OnPinnedConnection;
+        pin.Connection.Send(request, frame);
+        long wait = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
+        request.Deadline = wait == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + wait);
+    }
+
+    /// <summary>
+    /// A connection to the server for the request at hand. False: there is none yet, or older requests are to be answered first; the request is offered
+    /// again. True without one: an error was the answer.
+    /// </summary>
+    private bool TryPin(ServerState server, out PinnedConnection? pin)
+    {
+        pin = _granted;
+        _granted = null;
+        if (pin is not null && pin.Server == server && pin.Lane == _lane)
+        {
+            return true;
+        }
+
+        // Its keys have moved meanwhile.
+        pin?.Server.Pinned.Return(pin);
+        pin = null;
+        if (_pinFailure is { } failure)
+        {
+            _pinFailure = null;
+            ReplyFailure(failure);
+            return true;
+        }
+
+        if (!IsIdle)
+        {
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        if (server.Health.IsDown)
+        {
+            ReplyFailure(server.DownFailure());
+            return true;
+        }
+
+        pin = server.Pinned.TryTake(_lane);
+        if (pin is null)
+        {
+            _awaitedPool = server.Pinned;
+            server.Pinned.Wait(this, _lane);
+            return false;
+        }
+
+        if (pin.Connection.IsClosed)
+        {
+            ReplyFailure(Failure.ConnectFailed(server.Label, pin.Connection.CloseReason));
+            pin = null;
+        }
+
+        return true;
+    }
+
+    /// <summary>What has come while the client was held: it is kept up to a bound.</summary>
+    private int HoldInput(int length)
+    {
+        if (length >= MostHeldInput)
+        {
+            Pause(PauseReasons.Held);
+        }
+
+        return 0;
+    }
+
+    /// <summary>What was held back is handled now.</summary>
+    private void OfferAgain()
+    {
+        Unpause(PauseReasons.Held);
+        if (!IsReadPaused && UnfinishedLength > 0)
+        {
+            PauseReading();
+            ResumeReading();
+        }
+    }
+
+    /// <summary>The client has gone: what it held is given back.</summary>
+    private void LetGoOfPins()
+    {
+        _awaitedPool?.Cancel(this);
+        _awaitedPool = null;
+        if (_granted is { } granted)
+        {
+            _granted = null;
+            granted.Server.Pinned.Return(granted);
+        }
+
+        if (_blocked is { } blocked)
+        {
+            _blocked = null;
+            new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+            _blockedRequest = null;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Keyway.Net.Buffers;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <summary>What a client has queued since MULTI. At EXEC it goes to its server as one block, whose adjacency makes it atomic also on a shared connection.</summary>
+internal sealed class Transaction(BufferPool buffers)
+{
+    private readonly OutputBuffer _queued = new(buffers);
+    private int _count;
+
+    /// <summary>The server of its keys, once one has been queued.</summary>
+    internal ServerState? Server { get; set; }
+
+    /// <summary>True once a command was not accepted: EXEC discards it.</summary>
+    internal bool IsAborted { get; private set; }
+
+    /// <summary>Bytes of its requests.</summary>
+    internal long Length => _queued.Length;
+
+    /// <summary>Queues a request.</summary>
+    internal void Add(ReadOnlySpan<byte> frame)
+    {
+        if (!IsAborted)
+        {
+            _queued.Write(frame);
+            _count++;
+        }
+    }
+
+    /// <summary>Nothing of it will be executed.</summary>
+    internal void Abort()
+    {
+        IsAborted = true;
+        _queued.Clear();
+    }
+
+    /// <summary>Sends all of it. What the server says to MULTI and to each command is swallowed: if it accepts one of them not, EXEC's reply says so.</summary>
+    /// <param name="connection">Shared or pinned.</param>
+    /// <param name="exec">Gets EXEC's reply.</param>
+    internal void Send(ServerConnection connection, Request exec)
+    {
+        RequestPool requests = connection.Server.Pool.Requests;
+        OutputBuffer output = connection.BeginSend(requests.Rent());
+        output.Write("*1\r\n$5\r\nMULTI\r\n"u8);
+        for (int i = 0; i < _count; i++)
+        {
+            _ = connection.BeginSend(requests.Rent());
+        }
+
+        output.TakeAll(_queued);
+        connection.Send(exec, "*1\r\n$4\r\nEXEC\r\n"u8);
+    }
+}

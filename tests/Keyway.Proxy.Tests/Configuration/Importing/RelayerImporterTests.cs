@@ -1,0 +1,110 @@
+using System.Net;
+using Keyway.Proxy.Configuration;
+
+namespace Keyway.Proxy.Tests.Configuration.Importing;
+
+public sealed class RelayerImporterTests
+{
+    [Fact]
+    public void Read_KeysInAnyCase_AreCarriedOver()
+    {
+        ConfigResult result = Read("""
+            [[Relayer]]
+            Protocol = "redis"
+            MODE = "sync"
+            listen = "tcp://127.0.0.1:6390"
+            URL = "tcp://10.0.0.1:6379"
+            timeout = 7
+            """);
+
+        PoolConfig pool = Assert.Single(result.Config!.Pools);
+        Assert.Empty(result.Warnings);
+        Assert.Equal("relayer1", pool.Name);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 6390), pool.Listen[0].EndPoint);
+        Assert.Equal(("10.0.0.1", 6379), (pool.Servers[0].Host, pool.Servers[0].Port));
+        Assert.Equal(TimeSpan.FromSeconds(7), pool.Timeout);
+    }
+
+    [Theory]
+    [InlineData("tcp://:6389", "0.0.0.0:6389", null)]
+    [InlineData("tcp4://127.0.0.2:1", "127.0.0.2:1", null)]
+    [InlineData("tcp://[::1]:5", "[::1]:5", null)]
+    [InlineData("unix:/tmp/s", null, "/tmp/s")]
+    [InlineData("unix:///tmp/s", null, "/tmp/s")]
+    public void Read_EachFormOfAddress_IsUnderstood(string listen, string? tcp, string? unix)
+    {
+        ListenConfig config = Read(Relay($"listen = \"{listen}\"")).Config!.Pools[0].Listen[0];
+
+        Assert.Equal((tcp, unix), (config.EndPoint?.ToString(), config.UnixPath));
+        Assert.Equal(unix is null ? null : "777", config.UnixMode is { } mode ? Convert.ToString((int)mode, 8) : null);
+    }
+
+    [Theory]
+    [InlineData("timeout = 0", null)]
+    [InlineData("", 30.0)]
+    public void Read_Timeout_NoneOnlyWhereItSaysSo(string line, double? seconds) =>
+        Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
+
+    [Theory]
+    [InlineData("mode = \"smart\"", "mode smart acknowledges writes early")]
+    [InlineData("mode = \"async\"", "mode async acknowledges writes early")]
+    [InlineData("compress = true", "it compresses values")]
+    [InlineData("gzip = 6", "it compresses values")]
+    [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]
+    [InlineData("protocol = \"redis-cluster\"", "does not speak to a Redis Cluster")]
+    public void Read_ARelayerThatIsForLater_DoesNotRunButLeavesTheOthers(string line, string reason)
+    {
+        string text = Relay("listen = \"tcp://127.0.0.1:1\"") + Relay("listen = \"tcp://127.0.0.1:2\"", line);
+
+        ConfigResult direct = Read(text);
+        ImportResult import = Files.Import(text);
+
+        Assert.Contains(reason, Assert.Single(direct.Problems).Message);
+        Assert.Empty(import.Problems);
+        Assert.True(import.IsPartial);
+        Assert.Contains("nothing else in the file is affected", Assert.Single(import.Warnings).Remedy);
+        Assert.Contains($"the relayer on tcp://127.0.0.1:2", import.Yaml);
+        Assert.Equal(1, Assert.Single(Files.Read(import.Yaml!).Config!.Pools).Listen[0].EndPoint!.Port);
+    }
+
+    [Fact]
+    public void Import_NothingToCarryOver_HasNoYaml()
+    {
+        ImportResult import = Files.Import("[[relayer]]\nprotocol = \"sqs\"\nlisten = \"tcp://:1\"");
+
+        Assert.Null(import.Yaml);
+        Assert.Single(import.Warnings);
+    }
+
+    [Theory]
+    [InlineData("maxIdle = 3", "f.conf:5:1: 'maxIdle' is unknown and is not carried over; remove it, smart-relayer ignores it, too")]
+    [InlineData("minIdleConnection = 3", "f.conf:5:1: 'minIdleConnection' is unknown and is not carried over; did you mean 'minIdleConnections'?")]
+    public void Read_AnUnknownKey_IsAWarning(string line, string expected) =>
+        Assert.Equal(expected, Assert.Single(Read(Relay(line)).Warnings).ToString());
+
+    [Theory]
+    [InlineData("[[relayer]]\nlisten = \"tcp://:1\"", "f.conf:1:1: relayer[0] has no protocol; *")]
+    [InlineData("[[relayer]]\nprotocol = \"rediss\"", "f.conf:2:12: relayer[0].protocol 'rediss' is unknown; *")]
+    [InlineData("[[relayer]]\nprotocol = \"redis\"", "f.conf:1:1: relayer[0] has no listen; *")]
+    [InlineData("[[relayer]]\nprotocol = \"redis\"\nlisten = \":1\"", "f.conf:3:10: relayer[0].listen ':1' is no address; write tcp://host:port or unix:/path")]
+    [InlineData("[[relayer]]\nprotocol = \"redis\"\nurl = \"tcp://:1\"", "f.conf:3:7: relayer[0].url 'tcp://:1' is no server; *")]
+    [InlineData("[[relayer]]\nprotocol = \"redis\"\ntimeout = \"5\"", "f.conf:3:11: relayer[0].timeout is a text; *")]
+    [InlineData("[[relayer]]\nprotocol = redis", "f.conf:2:12: 'redis' is no value; *")]
+    public void Read_AMistake_IsReportedAtItsPlace(string text, string expected)
+    {
+        ConfigResult result = Read(text);
+
+        Assert.Null(result.Config);
+        Assert.Contains(result.Problems, p => p.ToString().StartsWith(expected.TrimEnd('*'), StringComparison.Ordinal));
+    }
+
+    private static ConfigResult Read(string text) => Files.Read(text, from: null);
+
+    /// <summary>A relayer with the lines given in place of, or behind, the least that it needs.</summary>
+    private static string Relay(params string[] lines)
+    {
+        string[] least = ["protocol = \"redis\"", "listen = \"tcp://127.0.0.1:6390\"", "url = \"tcp://10.0.0.1:6379\""];
+        IEnumerable<string> kept = least.Where(l => !lines.Any(own => own.StartsWith(l[..5], StringComparison.Ordinal)));
+        return string.Join('\n', kept.Concat(lines).Prepend("[[relayer]]")) + "\n";
+    }
+}
