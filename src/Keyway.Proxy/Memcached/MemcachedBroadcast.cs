@@ -12,7 +12,13 @@ internal sealed class MemcachedBroadcast
     private Failure? _failure;
     private int _awaited = 1; // until all have been asked
 
-    private MemcachedBroadcast(Action<byte[]?, Failure?> answered) => _answered = answered;
+    private readonly bool _isSharded;
+
+    private MemcachedBroadcast(bool isSharded, Action<byte[]?, Failure?> answered)
+    {
+        _isSharded = isSharded;
+        _answered = answered;
+    }
 
     /// <summary>Asks; servers that are ejected have no keys and are left out.</summary>
     /// <param name="pool">Whose servers.</param>
@@ -22,7 +28,7 @@ internal sealed class MemcachedBroadcast
     /// <param name="answered">Gets the merged reply or the first failure, once.</param>
     internal static void Ask(PoolState pool, long client, byte[] line, MemcachedAnswer answer, Action<byte[]?, Failure?> answered)
     {
-        MemcachedBroadcast broadcast = new(answered);
+        MemcachedBroadcast broadcast = new(pool.Servers.Length > 1, answered);
         foreach (ServerState server in pool.Servers)
         {
             if (!pool.IsEjected(server))
@@ -69,7 +75,7 @@ internal sealed class MemcachedBroadcast
     /// <summary>One line that all agree on, or the first that differs from the usual one; statistics with the label of their server in the name.</summary>
     private byte[] Merge()
     {
-        if (_replies.Count == 1)
+        if (!_isSharded)
         {
             return _replies[0].Reply!;
         }

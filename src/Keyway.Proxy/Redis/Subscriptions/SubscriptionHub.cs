@@ -1,6 +1,7 @@
 using Keyway.Net.Timers;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -12,7 +13,9 @@ internal sealed class SubscriptionHub
     private const int TickMilliseconds = 1000;
 
     private readonly TopicTable[] _tables = [new(TopicKind.Channel), new(TopicKind.Pattern), new(TopicKind.ShardChannel)];
-    private readonly ServerFeed[] _feeds;
+    private readonly List<ServerFeed> _feeds = []; // by the number of the server
+    private readonly HashSet<Topic> _misplaced = [];
+    private int _mapVersion;
     private readonly ActionTimer _tick;
     private readonly SlowSubscribers _slow;
 
@@ -20,7 +23,6 @@ internal sealed class SubscriptionHub
     {
         Pool = pool;
         IsLocal = pool.Shared.Memory is not null;
-        _feeds = IsLocal ? [] : [.. pool.Servers.Select(server => new ServerFeed(this, server))];
         _tick = new ActionTimer(Tick);
         _slow = new SlowSubscribers(pool);
     }
@@ -144,9 +146,20 @@ internal sealed class SubscriptionHub
             }
         }
 
-        if (Pool.Config.AutoEjectHosts && !IsLocal)
+        if ((Pool.Config.AutoEjectHosts || Pool.Cluster is not null) && !IsLocal)
         {
             MoveTopics();
+        }
+    }
+
+    /// <summary>A node of a cluster serves the channel no more: soon a new map will tell who does.</summary>
+    internal void OnMisplaced(TopicKind kind, ReadOnlySpan<byte> name)
+    {
+        if (Topics(kind).Find(name) is { } topic)
+        {
+            _misplaced.Add(topic);
+            Pool.Cluster!.RequestRefresh();
+            EnsureTick();
         }
     }
 
@@ -214,6 +227,29 @@ internal sealed class SubscriptionHub
         }
     }
 
+    /// <summary>In a cluster: follows the map, and subscribes anew to what a node has refused or ended.</summary>
+    private void FollowMap(int version)
+    {
+        Topic[] misplaced = [.. _misplaced.Where(topic => Topics(topic.Kind).Find(topic.Name) == topic)];
+        _misplaced.Clear();
+        foreach (Topic topic in misplaced)
+        {
+            foreach (ServerFeed feed in topic.Feeds)
+            {
+                feed.Forget(topic);
+                topic.Waiting.ForEach(change => change.Forget(topic, feed));
+            }
+
+            topic.Feeds.Clear();
+        }
+
+        if (misplaced.Length > 0 || version != _mapVersion)
+        {
+            _mapVersion = version;
+            MoveTopics();
+        }
+    }
+
     private IEnumerable<ServerFeed> FeedsOf(Topic topic)
     {
         if (IsLocal)
@@ -221,13 +257,45 @@ internal sealed class SubscriptionHub
             return [];
         }
 
+        if (Pool.Cluster is { } cluster)
+        {
+            return FeedsInCluster(cluster, topic);
+        }
+
         if (IsFromAnyServer(topic))
         {
-            return _feeds.Where(feed => !Pool.IsEjected(feed.Server));
+            return Pool.Servers.Where(server => !Pool.IsEjected(server)).Select(FeedOf);
         }
 
         int server = Pool.Placement.Locate(topic.Name);
-        return server < 0 ? [] : [_feeds[server]];
+        return server < 0 ? [] : [FeedOf(Pool.Servers[server])];
+    }
+
+    /// <summary>What is published at one node of a cluster comes from every node, so one is enough; shard channels are at their slot's, notifications come from each key's.</summary>
+    private IEnumerable<ServerFeed> FeedsInCluster(ClusterState cluster, Topic topic)
+    {
+        if (topic.Kind != TopicKind.ShardChannel && topic.Name.AsSpan().StartsWith("__key"u8))
+        {
+            return cluster.Primaries.ToArray().Select(FeedOf);
+        }
+
+        ServerState? server = cluster.OwnerOf(ClusterState.SlotOf(topic.Name));
+        if (topic.Kind != TopicKind.ShardChannel && server is { Health.IsDown: true })
+        {
+            server = cluster.AnyNode();
+        }
+
+        return server is null ? [] : [FeedOf(server)];
+    }
+
+    private ServerFeed FeedOf(ServerState server)
+    {
+        while (_feeds.Count <= server.Index)
+        {
+            _feeds.Add(new ServerFeed(this, Pool.ServerAt(_feeds.Count)));
+        }
+
+        return _feeds[server.Index];
     }
 
     /// <summary>Patterns match channels of all servers; notifications of keys come from the server of the key; PUBLISH goes anywhere where keys do.</summary>
@@ -240,7 +308,12 @@ internal sealed class SubscriptionHub
     private void Tick()
     {
         _slow.Sweep();
-        bool isNeeded = _slow.IsWatching;
+        if (Pool.Cluster is { } cluster)
+        {
+            FollowMap(cluster.Version);
+        }
+
+        bool isNeeded = _slow.IsWatching || _misplaced.Count > 0;
         foreach (ServerFeed feed in _feeds)
         {
             feed.Tick();
