@@ -31,7 +31,8 @@ internal static class MemcachedLine
             return;
         }
 
-        if (command.HasNoReply && words.Get(line, words.Count - 1).SequenceEqual("noreply"u8))
+        // What stands behind delete is a key, whatever it says.
+        if (command.HasNoReply && (words.Count > 2 || command.Action != MemcachedAction.Delete) && words.Get(line, words.Count - 1).SequenceEqual("noreply"u8))
         {
             request.IsSilent = true;
             request.IsPlain = false;

@@ -64,8 +64,8 @@ internal sealed class TextCommands(MemcachedSession session, MemoryStore store, 
     {
         if (name.SequenceEqual("version"u8))
         {
-            reply.Part("VERSION "u8);
-            reply.Line(System.Text.Encoding.ASCII.GetBytes(typeof(TextCommands).Assembly.GetName().Version!.ToString(3)));
+            // Clients choose by it what they may ask: it is the version of memcached that these commands behave as.
+            reply.Line("VERSION 1.6.18"u8);
         }
         else if (name.SequenceEqual("flush_all"u8) && words.Count <= 3)
         {
@@ -318,9 +318,7 @@ internal sealed class TextCommands(MemcachedSession session, MemoryStore store, 
     {
         if (words.Count > 1)
         {
-            // There are no slabs and no settings to tell of; clients that look find none.
-            reply.Line(words.Get(line, 1).SequenceEqual("reset"u8) ? "RESET"u8 : "END"u8);
-            return true;
+            return ShowStats(words.Get(line, 1));
         }
 
         reply.Stat("pid"u8, Environment.ProcessId);
@@ -340,6 +338,20 @@ internal sealed class TextCommands(MemcachedSession session, MemoryStore store, 
 
     // Browsers and scanners: memcached leaves them at once.
     private bool IsHttp(ReadOnlySpan<byte> line) => words.Get(line, words.Count - 1).StartsWith("HTTP/"u8);
+
+    // There are no slabs and no settings to tell of; clients that look find none.
+    private bool ShowStats(ReadOnlySpan<byte> kind)
+    {
+        bool isReset = kind.SequenceEqual("reset"u8);
+        bool isKnown = isReset || kind.SequenceEqual("settings"u8) || kind.SequenceEqual("items"u8) || kind.SequenceEqual("slabs"u8) ||
+            kind.SequenceEqual("sizes"u8) || kind.SequenceEqual("conns"u8);
+        if (isKnown)
+        {
+            reply.Line(isReset ? "RESET"u8 : "END"u8);
+        }
+
+        return isKnown;
+    }
 
     private bool KeysFit(ReadOnlySpan<byte> line, int first)
     {

@@ -51,7 +51,6 @@ assert raw.get_many(["quiet:%d" % i for i in range(500)]) == {"quiet:%d" % i: st
 big = b"x" * 900_000
 assert raw.set("big", big, noreply=False) and raw.get("big") == big
 assert raw.version()
-assert raw.raw_command(b"mg quiet:3 v k O1", end_tokens=b"\r\n3\r\n") == b"VA 1 kquiet:3 O1"
 
 pool = PooledClient(address, max_pool_size=4, connect_timeout=10, timeout=10)
 assert pool.set("pooled", b"1", noreply=False) and pool.get("pooled") == b"1"
