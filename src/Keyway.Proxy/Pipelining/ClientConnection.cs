@@ -141,7 +141,7 @@ internal abstract partial class ClientConnection : Connection
         OutputBuffer reply = request.Reply(Reactor.Buffers);
         _held -= reply.Length;
         reply.Clear();
-        WriteFailure(reply, failure);
+        WriteFailure(reply, request, failure);
         Finish(request);
     }
 
@@ -258,6 +258,9 @@ internal abstract partial class ClientConnection : Connection
 
     /// <summary>Writes the protocol's form of an error.</summary>
     protected abstract void WriteFailure(OutputBuffer reply, Failure failure);
+
+    /// <summary>Writes the error that answers a request; nothing, where the protocol has requests that are not answered.</summary>
+    protected virtual void WriteFailure(OutputBuffer reply, Request request, Failure failure) => WriteFailure(reply, failure);
 
     /// <inheritdoc/>
     protected override void OnEndOfStream()
