@@ -135,28 +135,26 @@ internal sealed partial class MemcachedClient
         }
 
         split.Begin(place, frame[..request.LineLength], words, first);
-        for (int i = 0; i < Pool.Servers.Length; i++)
+        for (int group = 0; group < grouping.Groups; group++)
         {
-            if (grouping.CountOf(i) > 0)
-            {
-                AddParts(split, frame, request, i);
-            }
+            AddParts(split, frame, request, group);
         }
 
         split.Seal();
     }
 
-    /// <summary>One request for the keys of a server; several where a gat would be longer than servers take.</summary>
-    private void AddParts(SplitGet split, ReadOnlySpan<byte> frame, MemcachedRequest request, int server)
+    /// <summary>One request for the keys of a group, all on one server; several where a gat would be longer than servers take.</summary>
+    private void AddParts(SplitGet split, ReadOnlySpan<byte> frame, MemcachedRequest request, int group)
     {
         const int MostBeforeKeys = 16; // gats and an exptime
         KeyGrouping grouping = _protocol.Grouping;
         int first = request.Command!.FirstKey;
         long most = request.Command.Action == MemcachedAction.GetAndTouch ? MemcachedRequestScanner.MaxLine - MostBeforeKeys - 1 : long.MaxValue;
-        int key = grouping.FirstOf(server);
+        ServerState server = Pool.Servers[grouping.PlaceOf(group)];
+        int key = grouping.FirstOf(group);
         while (key >= 0)
         {
-            OutputBuffer? output = split.AddPart(Pool.Servers[server], this);
+            OutputBuffer? output = split.AddPart(server, this);
             output?.WriteGetHead(frame, request);
             long length = 0;
             for (; key >= 0; key = grouping.NextOf(key))
