@@ -107,6 +107,9 @@ public sealed record PoolConfig
     /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
     public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
 
+    /// <summary>Pass DEBUG to the server (<c>debug</c>), where the pool has one.</summary>
+    public bool Debug { get; init; }
+
     /// <summary>The only commands that clients may use (<c>allow</c>): names, <c>container|subcommand</c>, <c>@category</c> or presets; empty for all.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 

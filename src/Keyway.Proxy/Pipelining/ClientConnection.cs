@@ -52,6 +52,16 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
     internal long Backlog => Out.Length + _held;
 
+    /// <summary>True while the replies to what it asks are to be swallowed.</summary>
+    protected bool IsMuted { get; set; }
+
+    /// <summary>Something that answers no request: it goes between two replies.</summary>
+    internal void Push(ReadOnlySpan<byte> bytes)
+    {
+        Out.Write(bytes);
+        AfterOutput();
+    }
+
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
@@ -66,6 +76,7 @@ internal abstract partial class ClientConnection : Connection
     internal void Enqueue(Request request)
     {
         request.Client = this;
+        request.IsMuted = IsMuted;
         request.Holders++;
         if (_head is null)
         {
@@ -91,7 +102,11 @@ internal abstract partial class ClientConnection : Connection
     {
         if (!request.IsDone)
         {
-            Destination(request, piece.Length).Write(piece);
+            if (!request.IsMuted)
+            {
+                Destination(request, piece.Length).Write(piece);
+            }
+
             AfterDelivery(request, isLast);
         }
     }
@@ -99,13 +114,19 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>As the other overload, for a reply that lies in a buffer, which is empty afterwards.</summary>
     internal void Deliver(Request request, OutputBuffer piece, bool isLast)
     {
-        if (request.IsDone)
+        if (request.IsDone || request.IsMuted)
         {
             piece.Clear();
-            return;
+            if (request.IsDone)
+            {
+                return;
+            }
+        }
+        else
+        {
+            Destination(request, piece.Length).TakeAll(piece);
         }
 
-        Destination(request, piece.Length).TakeAll(piece);
         AfterDelivery(request, isLast);
     }
 
@@ -150,7 +171,7 @@ internal abstract partial class ClientConnection : Connection
     /// </summary>
     internal OutputBuffer BeginReply(out Request? place)
     {
-        if (_head is null)
+        if (_head is null && !IsMuted)
         {
             place = null;
             return Out;
@@ -324,7 +345,14 @@ internal abstract partial class ClientConnection : Connection
         {
             OutputBuffer reply = request.Reply(Reactor.Buffers);
             _held -= reply.Length;
-            Out.TakeAll(reply);
+            if (request.IsMuted)
+            {
+                reply.Clear();
+            }
+            else
+            {
+                Out.TakeAll(reply);
+            }
         }
     }
 

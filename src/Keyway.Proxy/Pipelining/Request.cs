@@ -42,6 +42,9 @@ internal sealed class Request
     /// <summary>A part of the reply has been delivered.</summary>
     internal bool IsStreaming;
 
+    /// <summary>Its reply is swallowed, although the client is there (CLIENT REPLY).</summary>
+    internal bool IsMuted;
+
     /// <summary>How many of client order, server queue and split command still refer to it.</summary>
     internal int Holders;
 
@@ -64,6 +67,7 @@ internal sealed class Request
         Expected = 0;
         IsDone = false;
         IsStreaming = false;
+        IsMuted = false;
         Holders = 0;
         _reply?.Clear();
         Resend?.Clear();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
@@ -48,6 +49,7 @@ internal sealed partial class RedisClient : IPinTaker
         {
             _blocked = null;
             _blockedRequest = null;
+            Unblock = null;
             pin.Server.Pinned.Return(pin);
             OfferAgain();
         }
@@ -97,9 +99,37 @@ internal sealed partial class RedisClient : IPinTaker
         _blockedRequest = request;
         _putBackEnd = PutBack.EndOf(command, frame, args, _protocol.Keys);
         _laneUnderWay = OnPinnedConnection;
+        if (command.SingleTreatment == CommandTreatment.Wait)
+        {
+            MarkReplicationOffset(pin.Connection);
+        }
+
+        Unblock = EndWait;
         pin.Connection.Send(request, frame);
         long wait = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
         request.Deadline = wait == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + wait);
+    }
+
+    /// <summary>
+    /// WAIT counts the replicas that have what its own connection wrote last. What the client wrote, over another, has been answered: whatever this one does
+    /// now stands behind it. Newer servers count writes only, so it is one that changes nothing and that hardly anybody can see.
+    /// </summary>
+    private void MarkReplicationOffset(ServerConnection connection)
+    {
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("SPUBLISH", "keyway:wait", "");
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("PING");
+    }
+
+    /// <summary>CLIENT UNBLOCK of this client. It may come too late and hit the connection's next user, so there will be none.</summary>
+    private void EndWait(bool withError)
+    {
+        if (_blocked is not { ServerId: { } id } pin || id == 0 || pin.Server.Connection(0, 0) is not { } connection)
+        {
+            return;
+        }
+
+        pin.IsSpoilt = true;
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture), withError ? "ERROR" : "TIMEOUT");
     }
 
     /// <summary>
@@ -190,6 +220,7 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } blocked)
         {
             _blocked = null;
+            Unblock = null;
             new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
             _blockedRequest = null;
         }

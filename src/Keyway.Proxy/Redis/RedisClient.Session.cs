@@ -41,8 +41,10 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
+        RepliesOn();
         EndTransaction();
         LeaveSubscriptions();
+        EndDedication();
     }
 
     /// <summary>
@@ -70,6 +72,7 @@ internal sealed partial class RedisClient
         }
 
         _laneUnderWay = _lane;
+        FollowLane();
         _mapUnderWay = Pool.Cluster?.Version;
         return true;
     }

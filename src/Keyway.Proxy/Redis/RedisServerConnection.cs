@@ -12,16 +12,19 @@ internal sealed class RedisServerConnection : ServerConnection
 {
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
-    private readonly OutputBuffer _handshakeAnswer;
+    private readonly OutputBuffer _aside; // a handshake's answer or a push, as far as it has come
     private RespFrameScanner _scanner;
     private bool _isPush;
+
+    /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
+    internal RedisClient? Owner { get; set; }
 
     internal RedisServerConnection(ServerState server, Lane lane)
         : base(server)
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
-        _handshakeAnswer = new OutputBuffer(Reactor.Buffers);
+        _aside = new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -48,6 +51,12 @@ internal sealed class RedisServerConnection : ServerConnection
         ReadOnlySpan<byte> rest = bytes;
         while (!rest.IsEmpty)
         {
+            if (Owner is { IsMonitor: true } && !_scanner.IsMidFrame && !IsAsked)
+            {
+                PassLines(Owner, rest);
+                break;
+            }
+
             if (!_scanner.IsMidFrame && !BeginReply(rest[0]))
             {
                 break;
@@ -77,13 +86,14 @@ internal sealed class RedisServerConnection : ServerConnection
     protected override void OnClosed(string reason)
     {
         base.OnClosed(reason);
-        _handshakeAnswer.Clear();
+        _aside.Clear();
+        Owner?.OnDedicatedLost();
     }
 
     private bool BeginReply(byte type)
     {
-        // Pushes answer nothing. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>';
+        // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
+        _isPush = type == '>' || (Owner is not null && !IsAsked);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
@@ -97,12 +107,13 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         if (_isPush)
         {
+            OnPush(piece, isLast);
             return;
         }
 
         if (_handshake.IsOpen)
         {
-            _handshakeAnswer.Write(piece);
+            _aside.Write(piece);
             if (isLast)
             {
                 OnHandshakeAnswer();
@@ -112,6 +123,53 @@ internal sealed class RedisServerConnection : ServerConnection
         }
 
         DeliverPiece(piece, isLast);
+    }
+
+    /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
+    private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
+    {
+        if (Owner is not { } owner)
+        {
+            return;
+        }
+
+        _aside.Write(piece);
+        if (isLast)
+        {
+            PushPartial(owner);
+        }
+    }
+
+    /// <summary>The lines of MONITOR can be longer than any line of a reply. They have no line breaks within.</summary>
+    private void PassLines(RedisClient owner, ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.LastIndexOf((byte)'\n') + 1;
+        _aside.Write(bytes[..end]);
+        if (end > 0)
+        {
+            PushPartial(owner);
+        }
+
+        if (!IsClosed)
+        {
+            _aside.Write(bytes[end..]);
+        }
+    }
+
+    private void PushPartial(RedisClient owner)
+    {
+        while (!_aside.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = _aside.FirstSpan;
+            owner.Push(part);
+            if (IsClosed)
+            {
+                // The client takes too little, and was closed with this connection, which emptied the buffer.
+                return;
+            }
+
+            _aside.Consume(part.Length);
+        }
     }
 
     /// <inheritdoc/>
@@ -136,8 +194,8 @@ internal sealed class RedisServerConnection : ServerConnection
 
     private void OnHandshakeAnswer()
     {
-        string? refusal = _handshake.Answer(_handshakeAnswer.FirstSpan);
-        _handshakeAnswer.Clear();
+        string? refusal = _handshake.Answer(_aside.FirstSpan);
+        _aside.Clear();
         if (refusal is not null)
         {
             Refusal = refusal;

@@ -179,6 +179,10 @@ internal static class PoolKeys
             p => p.Deny, (p, v) => p with { Deny = v },
             "Commands that clients may not use, even if `allow` has them.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, bool>(
+            "debug", Boolean,
+            p => p.Debug, (p, v) => p with { Debug = v },
+            "Pass DEBUG to the server, which it can stop or damage; where the pool has one server.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },
             "Allow an address that is open to the network without a password."),
