@@ -143,7 +143,7 @@ internal sealed partial class MemcachedClient
         split.Seal();
     }
 
-    /// <summary>One request for the keys of a group, which one server has; several where a gat would be longer than servers take.</summary>
+    /// <summary>One request for the keys of a group, all on one server; several where a gat would be longer than servers take.</summary>
     private void AddParts(SplitGet split, ReadOnlySpan<byte> frame, MemcachedRequest request, int group)
     {
         const int MostBeforeKeys = 16; // gats and an exptime

@@ -12,7 +12,7 @@ internal sealed class RedisServerConnection : ServerConnection
 {
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
-    private readonly OutputBuffer _gathered; // of what is no reply: handshake answers, pushes, lines
+    private readonly OutputBuffer _aside; // a handshake's answer or a push, as far as it has come
     private RespFrameScanner _scanner;
     private bool _isPush;
 
@@ -24,7 +24,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
-        _gathered = new OutputBuffer(Reactor.Buffers);
+        _aside = new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class RedisServerConnection : ServerConnection
     protected override void OnClosed(string reason)
     {
         base.OnClosed(reason);
-        _gathered.Clear();
+        _aside.Clear();
         Owner?.OnDedicatedLost();
     }
 
@@ -113,7 +113,7 @@ internal sealed class RedisServerConnection : ServerConnection
 
         if (_handshake.IsOpen)
         {
-            _gathered.Write(piece);
+            _aside.Write(piece);
             if (isLast)
             {
                 OnHandshakeAnswer();
@@ -133,10 +133,10 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        _gathered.Write(piece);
+        _aside.Write(piece);
         if (isLast)
         {
-            PushGathered(owner);
+            PushPartial(owner);
         }
     }
 
@@ -144,23 +144,23 @@ internal sealed class RedisServerConnection : ServerConnection
     private void PassLines(RedisClient owner, ReadOnlySpan<byte> bytes)
     {
         int end = bytes.LastIndexOf((byte)'\n') + 1;
-        _gathered.Write(bytes[..end]);
+        _aside.Write(bytes[..end]);
         if (end > 0)
         {
-            PushGathered(owner);
+            PushPartial(owner);
         }
 
         if (!IsClosed)
         {
-            _gathered.Write(bytes[end..]);
+            _aside.Write(bytes[end..]);
         }
     }
 
-    private void PushGathered(RedisClient owner)
+    private void PushPartial(RedisClient owner)
     {
-        while (!_gathered.IsEmpty)
+        while (!_aside.IsEmpty)
         {
-            ReadOnlySpan<byte> part = _gathered.FirstSpan;
+            ReadOnlySpan<byte> part = _aside.FirstSpan;
             owner.Push(part);
             if (IsClosed)
             {
@@ -168,7 +168,7 @@ internal sealed class RedisServerConnection : ServerConnection
                 return;
             }
 
-            _gathered.Consume(part.Length);
+            _aside.Consume(part.Length);
         }
     }
 
@@ -194,8 +194,8 @@ internal sealed class RedisServerConnection : ServerConnection
 
     private void OnHandshakeAnswer()
     {
-        string? refusal = _handshake.Answer(_gathered.FirstSpan);
-        _gathered.Clear();
+        string? refusal = _handshake.Answer(_aside.FirstSpan);
+        _aside.Clear();
         if (refusal is not null)
         {
             Refusal = refusal;

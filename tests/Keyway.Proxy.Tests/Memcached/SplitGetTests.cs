@@ -22,6 +22,23 @@ public sealed class SplitGetTests
     }
 
     [Fact]
+    public void Get_OverSomeServersOnly_ReachesThoseOfItsKeys()
+    {
+        using ProxyRig rig = MemcachedRig.Create(servers: 4);
+        RigClient client = rig.Connect();
+        (string a, string b) = (rig.KeyOn(3), rig.KeyOn(1));
+
+        client.Say($"get {a} {b}~");
+
+        Assert.Equal($"get {a}~", rig.Servers[3].Last.ReceiveText());
+        Assert.Equal($"get {b}~", rig.Servers[1].Last.ReceiveText());
+        Assert.Empty(rig.Servers[0].Connections);
+        rig.Servers[1].Last.SendText($"VALUE {b} 0 1~y~END~");
+        rig.Servers[3].Last.SendText($"VALUE {a} 0 1~x~END~");
+        Assert.Equal($"VALUE {a} 0 1~x~VALUE {b} 0 1~y~END~", client.Replies());
+    }
+
+    [Fact]
     public void Get_WithAServerLost_GivesWhatWasFoundAndTheError()
     {
         using ProxyRig rig = MemcachedRig.Create(servers: 2);
