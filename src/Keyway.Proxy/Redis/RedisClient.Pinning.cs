@@ -23,6 +23,7 @@ internal sealed partial class RedisClient : IPinTaker
     private PinnedConnection? _blocked; // while a command waits on it
     private Request? _blockedRequest;
     private PutBackEnd _putBackEnd;
+    private long _blockedFor; // milliseconds that it may wait, 0 for ever
 
     /// <summary>True while nothing it sends is handled, since it waits for a connection or on one.</summary>
     private bool IsHeld => _awaitedPool is not null || _blocked is not null;
@@ -62,7 +63,7 @@ internal sealed partial class RedisClient : IPinTaker
             return true;
         }
 
-        if (!TryFindServer(command, frame, args, out ServerState? server))
+        if (!TryFindServer(command, frame, args, out int place, out ServerState? server))
         {
             return true;
         }
@@ -80,13 +81,13 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (pin is not null)
         {
-            Block(pin, command, frame, args);
+            Block(pin, place, command, frame, args);
         }
 
         return true;
     }
 
-    private void Block(PinnedConnection pin, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private void Block(PinnedConnection pin, int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         ServerIdentity.Ask(pin);
         Request request = Pool.Requests.Rent();
@@ -97,10 +98,13 @@ internal sealed partial class RedisClient : IPinTaker
         _blockedRequest = request;
         _putBackEnd = PutBack.EndOf(command, frame, args, _protocol.Keys);
         _laneUnderWay = OnPinnedConnection;
-        pin.Connection.Send(request, frame);
-        long wait = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
-        request.Deadline = wait == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + wait);
+        _blockedFor = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
+        SendPinned(pin, request, place, command, command.RepeatFor(frame, args), frame);
+        LimitBlocked(request);
     }
+
+    private void LimitBlocked(Request request) =>
+        request.Deadline = _blockedFor == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + _blockedFor);
 
     /// <summary>
     /// A connection to the server for the request at hand. False: there is none yet, or older requests are to be answered first; the request is offered
@@ -190,7 +194,16 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } blocked)
         {
             _blocked = null;
-            new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+            if (blocked.IsQuiet)
+            {
+                // It had been refused, and was to be sent again.
+                blocked.Server.Pinned.Return(blocked);
+            }
+            else
+            {
+                new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+            }
+
             _blockedRequest = null;
         }
     }

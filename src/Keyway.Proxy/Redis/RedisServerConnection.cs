@@ -1,5 +1,6 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -138,19 +139,12 @@ internal sealed class RedisServerConnection : ServerConnection
         Request request = Dequeue();
         try
         {
-            if (request.Resend is not null && IsHandledByCluster(request, piece))
+            if (request.Resend?.Owner is null || !IsHandledByCluster(request, piece))
             {
-                _partial.Clear();
+                DeliverEnd(request, piece);
             }
-            else if (_partial.IsEmpty)
-            {
-                Deliver(request, piece, isLast: true);
-            }
-            else
-            {
-                _partial.Write(piece);
-                DeliverPartial(request, isLast: true);
-            }
+
+            _partial.Clear();
         }
         catch
         {
@@ -164,24 +158,46 @@ internal sealed class RedisServerConnection : ServerConnection
         }
     }
 
+    private void DeliverEnd(Request request, ReadOnlySpan<byte> piece)
+    {
+        if (_partial.IsEmpty)
+        {
+            Deliver(request, piece, isLast: true);
+        }
+        else
+        {
+            _partial.Write(piece);
+            DeliverPartial(request, isLast: true);
+        }
+    }
+
     /// <summary>True for an error that sends the request on its way again.</summary>
     private bool IsHandledByCluster(Request request, ReadOnlySpan<byte> piece)
     {
+        ClusterState cluster = Server.Pool.Cluster!;
         byte type = _partial.IsEmpty ? piece[0] : _partial.FirstSpan[0];
-        if (type != '-' || request.IsStreaming || request.Resend!.Owner is null)
+        if (type != '-' || request.IsStreaming)
         {
+            cluster.OnAnswered(request);
             return false;
         }
 
-        if (_partial.IsEmpty)
+        ReadOnlySpan<byte> reply = piece;
+        if (!_partial.IsEmpty)
         {
-            return Server.Pool.Cluster!.TryHandle(request, Server, piece);
+            byte[] whole = new byte[_partial.Length + piece.Length];
+            _partial.CopyTo(whole);
+            piece.CopyTo(whole.AsSpan((int)_partial.Length));
+            reply = whole;
         }
 
-        byte[] whole = new byte[_partial.Length + piece.Length];
-        _partial.CopyTo(whole);
-        piece.CopyTo(whole.AsSpan((int)_partial.Length));
-        return Server.Pool.Cluster!.TryHandle(request, Server, whole);
+        if (cluster.TryHandle(request, Server, reply))
+        {
+            return true;
+        }
+
+        cluster.OnAnswered(request);
+        return false;
     }
 
     private static void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)

@@ -154,6 +154,13 @@ internal sealed class ServerFeed
     /// <summary>The answer to the oldest order, or what nobody asked for.</summary>
     internal void OnAnswer(in FeedFrame frame)
     {
+        if (frame.Word.SequenceEqual("sunsubscribe"u8) && HasShardChannel(frame.Name))
+        {
+            // Its slot has moved, and nobody had asked for this.
+            Server.Pool.Cluster?.RequestRefresh();
+            return;
+        }
+
         if (!_awaited.TryDequeue(out FeedOrder order))
         {
             _connection!.Close("an answer came that nobody asked for");
@@ -211,8 +218,17 @@ internal sealed class ServerFeed
         }
     }
 
+    private bool HasShardChannel(ReadOnlySpan<byte> name) =>
+        Hub.Topics(TopicKind.ShardChannel).Find(name) is { } topic && _topics.Contains(topic);
+
     private void OnRefused(FeedOrder order, string text)
     {
+        if (order.Topic is { } moved && Server.Pool.Cluster is { } cluster && cluster.TryLearn(Server, $"-{text}\r\n") && !moved.Feeds.Contains(this))
+        {
+            // The slot of a shard channel has moved, and its topics with it.
+            return;
+        }
+
         if (order.Change is { IsUnsubscribe: true } end)
         {
             end.OnConfirmed(order.Topic!, this);

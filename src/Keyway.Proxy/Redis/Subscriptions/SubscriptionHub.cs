@@ -12,7 +12,7 @@ internal sealed class SubscriptionHub
     private const int TickMilliseconds = 1000;
 
     private readonly TopicTable[] _tables = [new(TopicKind.Channel), new(TopicKind.Pattern), new(TopicKind.ShardChannel)];
-    private readonly ServerFeed[] _feeds;
+    private readonly List<ServerFeed> _feeds = []; // by the number of their server
     private readonly ActionTimer _tick;
     private readonly SlowSubscribers _slow;
 
@@ -20,7 +20,6 @@ internal sealed class SubscriptionHub
     {
         Pool = pool;
         IsLocal = pool.Shared.Memory is not null;
-        _feeds = IsLocal ? [] : [.. pool.Servers.Select(server => new ServerFeed(this, server))];
         _tick = new ActionTimer(Tick);
         _slow = new SlowSubscribers(pool);
     }
@@ -144,11 +143,14 @@ internal sealed class SubscriptionHub
             }
         }
 
-        if (Pool.Config.AutoEjectHosts && !IsLocal)
+        if ((Pool.Config.AutoEjectHosts || Pool.Cluster is not null) && !IsLocal)
         {
             MoveTopics();
         }
     }
+
+    /// <summary>Slots of a cluster have other nodes now: topics follow.</summary>
+    internal void OnMapChanged() => MoveTopics();
 
     /// <summary>Has the upkeep done every second as long as there is something to do.</summary>
     internal void EnsureTick()
@@ -221,21 +223,39 @@ internal sealed class SubscriptionHub
             return [];
         }
 
+        if (Pool.Cluster is { } cluster)
+        {
+            return cluster.ServersOf(topic.Name, topic.Kind == TopicKind.ShardChannel, IsOfKeys(topic)).Select(FeedOf);
+        }
+
         if (IsFromAnyServer(topic))
         {
-            return _feeds.Where(feed => !Pool.IsEjected(feed.Server));
+            return Pool.Servers.Where(server => !Pool.IsEjected(server)).Select(FeedOf);
         }
 
         int server = Pool.Placement.Locate(topic.Name);
-        return server < 0 ? [] : [_feeds[server]];
+        return server < 0 ? [] : [FeedOf(Pool.Servers[server])];
+    }
+
+    private ServerFeed FeedOf(ServerState server)
+    {
+        while (_feeds.Count <= server.Index)
+        {
+            _feeds.Add(new ServerFeed(this, Pool.ServerAt(_feeds.Count)));
+        }
+
+        return _feeds[server.Index];
     }
 
     /// <summary>Patterns match channels of all servers; notifications of keys come from the server of the key; PUBLISH goes anywhere where keys do.</summary>
     private bool IsFromAnyServer(Topic topic) =>
         topic.Kind == TopicKind.Pattern
         || Pool.Config.Distribution == DistributionKind.Random
-        || topic.Name.AsSpan().StartsWith("__keyspace@"u8)
-        || topic.Name.AsSpan().StartsWith("__keyevent@"u8);
+        || IsOfKeys(topic);
+
+    private static bool IsOfKeys(Topic topic) =>
+        topic.Name.AsSpan().StartsWith("__keyspace@"u8) || topic.Name.AsSpan().StartsWith("__keyevent@"u8)
+        || (topic.Kind == TopicKind.Pattern && topic.Name.AsSpan().StartsWith("__key"u8));
 
     private void Tick()
     {
