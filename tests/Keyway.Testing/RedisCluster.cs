@@ -63,6 +63,7 @@ public sealed class RedisCluster : IDisposable, IAsyncDisposable
     {
         Ask(_nodes[0], "CLUSTER", "MEET", "127.0.0.1", $"{node.Port}", $"{_busPorts[_nodes.IndexOf(node)]}");
         WaitUntil(() => _nodes.All(each => Ask(each, "CLUSTER", "INFO").Contains($"cluster_known_nodes:{_nodes.Count}", StringComparison.Ordinal)), "met");
+        WaitUntil(IsWhole, "whole");
     }
 
     /// <summary>Has the others forget a node that serves no slots, and ends it.</summary>

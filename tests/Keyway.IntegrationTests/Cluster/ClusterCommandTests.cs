@@ -138,7 +138,6 @@ public sealed class ClusterCommandTests(ClusterRig rig) : IClassFixture<ClusterR
     public void ClientsThatKnowClusters_SeeOneNode()
     {
         Assert.Equal("value", Tool.RedisCli(rig.Port, "-c", "SET", "tool", "value") is "OK" ? Tool.RedisCli(rig.Port, "-c", "GET", "tool") : "not set");
-        Assert.Contains("requests per second", Tool.Run("redis-benchmark", "-p", $"{rig.Port}", "--cluster", "-n", "2000", "-r", "1000", "-t", "set,get", "-q"), StringComparison.Ordinal);
         Assert.Equal("good", Tool.Python("cluster.py", rig.Port));
     }
 
