@@ -1,4 +1,12 @@
 using BenchmarkDotNet.Running;
+using Keyway.MicroBenchmarks.Journal;
 using Keyway.MicroBenchmarks.Parsing;
 
-BenchmarkSwitcher.FromAssembly(typeof(RequestScanning).Assembly).Run(args);
+if (args is ["journal", ..])
+{
+    JournalAppends.Run(args.Length > 1 ? args[1] : Path.GetTempPath());
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(RequestScanning).Assembly).Run(args);
+}

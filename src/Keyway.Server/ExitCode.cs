@@ -6,7 +6,7 @@ internal enum ExitCode
     /// <summary>Done, or stopped by SIGTERM or SIGINT.</summary>
     Ok = 0,
 
-    /// <summary>Something failed while running: an address is taken, the output cannot be written.</summary>
+    /// <summary>Something failed while running: an address is taken, the output cannot be written; or an import left something out.</summary>
     Failure = 1,
 
     /// <summary>The configuration file or the command line is wrong; nothing was started.</summary>

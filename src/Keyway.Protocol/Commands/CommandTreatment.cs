@@ -36,6 +36,15 @@ public enum CommandTreatment : byte
     /// <summary>As <see cref="Key"/>, over a pinned server connection, since it may wait there. In a transaction it does not wait.</summary>
     Block,
 
+    /// <summary>Counts the replicas that have the client's writes: over a pinned connection, behind everything that it asked before.</summary>
+    Wait,
+
+    /// <summary>Changes its connection: from then on the client has a server connection for itself, until it ends or sends RESET.</summary>
+    Dedicated,
+
+    /// <summary>To the server if the pool's key <c>debug</c> allows it, else answered with <see cref="CommandInfo.Reason"/>.</summary>
+    Debug,
+
     /// <summary>
     /// As the pool's key <c>config</c> allows: to one server when it changes nothing, else to all, with merged replies; answered with
     /// <see cref="CommandInfo.Reason"/> when it is not allowed.

@@ -12,6 +12,11 @@ internal static class LearntTreatment
             return new CommandTreatmentRow(CommandTreatment.Local, CommandTreatment.Local);
         }
 
+        if (Has(command, CommandFlags.Blocking) && HasFindableKeys(command))
+        {
+            return new CommandTreatmentRow(CommandTreatment.Block, CommandTreatment.Block);
+        }
+
         if (Has(command, CommandFlags.Blocking) || Has(command, CommandFlags.PubSub))
         {
             return Refused(CommandTreatment.Pinned, $"{name} may need its connection for long, and server connections are shared; use a direct connection.");

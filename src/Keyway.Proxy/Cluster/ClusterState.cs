@@ -1,4 +1,3 @@
-using System.Text;
 using Keyway.Net.Timers;
 using Keyway.Protocol.Cluster;
 using Keyway.Proxy.Configuration;
@@ -122,34 +121,6 @@ internal sealed class ClusterState
         {
             _pool.Driver.OnMapChanged();
         }
-    }
-
-    /// <summary>
-    /// The servers that send a channel's messages. Every node passes on what is published anywhere, so that one is enough, always the same; shard channels have the
-    /// node of their slot, and what happens to keys is told by each node for its own.
-    /// </summary>
-    internal IEnumerable<ServerState> ServersOf(ReadOnlySpan<byte> channel, bool isShardChannel, bool isOfKeys)
-    {
-        ServerState? owner = OwnerOf(KeySlot.Of(channel));
-        if (isOfKeys)
-        {
-            return Primaries();
-        }
-
-        ServerState? one = isShardChannel || owner is null || IsUp(owner) ? owner : AnyNode();
-        return one is null ? [] : [one];
-    }
-
-    /// <summary>Takes note of a redirect that came for something else than a request; false when it is none.</summary>
-    internal bool TryLearn(ServerState from, string error)
-    {
-        bool isRedirect = Redirect.TryParse(Encoding.UTF8.GetBytes(error), out Redirect redirect);
-        if (isRedirect)
-        {
-            _ = Learn(from, redirect);
-        }
-
-        return isRedirect;
     }
 
     /// <summary>The map may be out of date.</summary>

@@ -51,6 +51,8 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Paragraph("By the pool's key `config`: `refuse` allows none of them, `get` (the default) CONFIG GET, `all` all of them. On a pool with several "
             + "servers CONFIG GET asks the first that is up, the others go to all.");
         Reasons(_commands.Where(command => command.SingleTreatment == CommandTreatment.Config));
+        Heading("Not supported unless the pool has `debug: true` and one server");
+        Reasons(_commands.Where(command => command.SingleTreatment == CommandTreatment.Debug));
         Heading("Not supported on a pool with several servers");
         Reasons(_commands.Where(command => IsRefused(command.ShardedTreatment) && !IsRefused(command.SingleTreatment)));
     }
@@ -94,6 +96,12 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Paragraph("They go to the server of their keys over a connection that is the client's alone until the reply is here. Between MULTI and EXEC they "
             + "do not wait.");
         Paragraph(Names(Treated(CommandTreatment.Block)) + "; XREAD and XREADGROUP with BLOCK");
+        Heading("On a pool with one server only");
+        Paragraph("These change the connection that they are sent on: from then on the client has a server connection for itself, until it ends or sends "
+            + "RESET.");
+        Paragraph(Names(_commands.Where(command => command.SingleTreatment == CommandTreatment.Dedicated)));
+        Paragraph("These count the replicas that have the writes of their client: they are sent behind everything that it asked before.");
+        Paragraph(Names(_commands.Where(command => command.SingleTreatment == CommandTreatment.Wait)));
     }
 
     private void Repeats()

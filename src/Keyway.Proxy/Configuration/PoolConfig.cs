@@ -101,20 +101,26 @@ public sealed record PoolConfig
     /// <summary>Age at which a shared server connection is replaced by a new one (<c>connection_max_age</c>), or null for none.</summary>
     public TimeSpan? ConnectionMaxAge { get; init; }
 
-    /// <summary>What clients must give with AUTH or HELLO (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
+    /// <summary>What clients must give with AUTH or HELLO, or with the first set of the memcached protocol (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
     public string? Password { get; init; }
 
-    /// <summary>User name for AUTH at the servers (<c>server_user</c>), or null for the default user.</summary>
+    /// <summary>User name at the servers (<c>server_user</c>), or null for Redis's default user.</summary>
     public string? ServerUser { get; init; }
 
-    /// <summary>Password for AUTH at the servers (<c>server_password</c>), or null.</summary>
+    /// <summary>Password at the servers (<c>server_password</c>), or null.</summary>
     public string? ServerPassword { get; init; }
+
+    /// <summary>What <c>flush_all</c> does (<c>flush_all</c>); of memcached pools.</summary>
+    public FlushPolicy FlushAll { get; init; } = FlushPolicy.All;
 
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
 
     /// <summary>What clients may do with CONFIG (<c>config</c>).</summary>
     public ConfigAccess ConfigAccess { get; init; } = ConfigAccess.Get;
+
+    /// <summary>Pass DEBUG to the server (<c>debug</c>), where the pool has one.</summary>
+    public bool Debug { get; init; }
 
     /// <summary>The only commands that clients may use (<c>allow</c>): names, <c>container|subcommand</c>, <c>@category</c> or presets; empty for all.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];

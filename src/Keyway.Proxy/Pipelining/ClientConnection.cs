@@ -52,6 +52,9 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>Bytes of replies that it has not taken, or that wait for their turn.</summary>
     internal long Backlog => Out.Length + _held;
 
+    /// <summary>True while the replies to what it asks are to be swallowed.</summary>
+    protected bool IsMuted { get; set; }
+
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
@@ -66,6 +69,7 @@ internal abstract partial class ClientConnection : Connection
     internal void Enqueue(Request request)
     {
         request.Client = this;
+        request.IsMuted = IsMuted;
         request.Holders++;
         if (_head is null)
         {
@@ -91,7 +95,11 @@ internal abstract partial class ClientConnection : Connection
     {
         if (!request.IsDone)
         {
-            Destination(request, piece.Length).Write(piece);
+            if (!request.IsMuted)
+            {
+                Destination(request, piece.Length).Write(piece);
+            }
+
             AfterDelivery(request, isLast);
         }
     }
@@ -99,13 +107,19 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>As the other overload, for a reply that lies in a buffer, which is empty afterwards.</summary>
     internal void Deliver(Request request, OutputBuffer piece, bool isLast)
     {
-        if (request.IsDone)
+        if (request.IsDone || request.IsMuted)
         {
             piece.Clear();
-            return;
+            if (request.IsDone)
+            {
+                return;
+            }
+        }
+        else
+        {
+            Destination(request, piece.Length).TakeAll(piece);
         }
 
-        Destination(request, piece.Length).TakeAll(piece);
         AfterDelivery(request, isLast);
     }
 
@@ -127,7 +141,7 @@ internal abstract partial class ClientConnection : Connection
         OutputBuffer reply = request.Reply(Reactor.Buffers);
         _held -= reply.Length;
         reply.Clear();
-        WriteFailure(reply, failure);
+        WriteFailure(reply, request, failure);
         Finish(request);
     }
 
@@ -150,7 +164,7 @@ internal abstract partial class ClientConnection : Connection
     /// </summary>
     internal OutputBuffer BeginReply(out Request? place)
     {
-        if (_head is null)
+        if (_head is null && !IsMuted)
         {
             place = null;
             return Out;
@@ -194,6 +208,9 @@ internal abstract partial class ClientConnection : Connection
         QueueFlush();
         CloseIfAnswered();
     }
+
+    /// <summary>The process ends: what was asked is still answered.</summary>
+    internal virtual void Drain() => CloseWhenAnswered();
 
     /// <summary>Stops reading for a reason.</summary>
     internal void Pause(PauseReasons reason)
@@ -247,6 +264,9 @@ internal abstract partial class ClientConnection : Connection
 
     /// <summary>Writes the protocol's form of an error.</summary>
     protected abstract void WriteFailure(OutputBuffer reply, Failure failure);
+
+    /// <summary>Writes the error that answers a request; nothing, where the protocol has requests that are not answered.</summary>
+    protected virtual void WriteFailure(OutputBuffer reply, Request request, Failure failure) => WriteFailure(reply, failure);
 
     /// <inheritdoc/>
     protected override void OnEndOfStream()
@@ -327,7 +347,14 @@ internal abstract partial class ClientConnection : Connection
         {
             OutputBuffer reply = request.Reply(Reactor.Buffers);
             _held -= reply.Length;
-            Out.TakeAll(reply);
+            if (request.IsMuted)
+            {
+                reply.Clear();
+            }
+            else
+            {
+                Out.TakeAll(reply);
+            }
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class Request
     /// <summary>The number that <see cref="Sink"/> gave the request.</summary>
     internal int Part;
 
+    /// <summary>What the reply is, to the protocol's server connection; 0 where the reply itself tells.</summary>
+    internal byte Expected;
+
     /// <summary>The command, for errors; null for Keyway's own questions.</summary>
     internal CommandInfo? Command;
 
@@ -38,6 +41,9 @@ internal sealed class Request
 
     /// <summary>A part of the reply has been delivered.</summary>
     internal bool IsStreaming;
+
+    /// <summary>Its reply is swallowed, although the client is there (CLIENT REPLY).</summary>
+    internal bool IsMuted;
 
     /// <summary>How many of client order, server queue and split command still refer to it.</summary>
     internal int Holders;
@@ -58,8 +64,10 @@ internal sealed class Request
         Client = null;
         Sink = null;
         Command = null;
+        Expected = 0;
         IsDone = false;
         IsStreaming = false;
+        IsMuted = false;
         Holders = 0;
         _reply?.Clear();
         Resend?.Clear();

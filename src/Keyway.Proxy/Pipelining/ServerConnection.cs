@@ -9,7 +9,7 @@ namespace Keyway.Proxy.Pipelining;
 /// A shared, pipelined connection to a server, whatever it speaks: requests of all clients leave in one stream, and replies are matched
 /// to them by order. A late request is failed alone and leaves a placeholder that swallows its reply; a server that stays silent loses the connection.
 /// </summary>
-internal abstract class ServerConnection : Connection
+internal abstract partial class ServerConnection : Connection
 {
     private const int RenewalTries = 10; // within one more age, when a renewal fails
 
@@ -37,6 +37,7 @@ internal abstract class ServerConnection : Connection
     {
         Server = server;
         _held = new OutputBuffer(Reactor.Buffers);
+        _partial = new OutputBuffer(Reactor.Buffers);
         _timer = new DeadlineTimer(this);
         _connectTimer = new ActionTimer(() => Close($"no connection within {Server.Pool.Config.ConnectTimeout.TotalMilliseconds} ms"));
     }
@@ -193,7 +194,7 @@ internal abstract class ServerConnection : Connection
     }
 
     /// <summary>The whole reply of the head has come; it is taken off the queue before it is delivered.</summary>
-    protected Request Dequeue()
+    private Request Dequeue()
     {
         Request request = _head!;
         _head = request.NextInServer;
@@ -276,6 +277,7 @@ internal abstract class ServerConnection : Connection
         }
 
         WakeWaiting();
+        _partial.Clear();
         _successor?.BeginSending();
     }
 

@@ -4,7 +4,6 @@ using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
-using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Telemetry;
 
@@ -83,7 +82,7 @@ internal sealed class PoolState
 
     internal static long NextClientNumber() => Pool.NextClientNumber();
 
-    internal MemorySession CreateMemorySession() => new(Shared.Memory!);
+    internal IByteService CreateMemorySession() => Driver.CreateMemorySession(Shared.Memory!);
 
     /// <summary>To be called once on the reactor's thread: connects to every server before the first request (<c>preconnect</c>) and sets the timers.</summary>
     internal void Begin()
@@ -220,7 +219,7 @@ internal sealed class PoolState
     {
         foreach (ClientConnection client in _clients.ToArray())
         {
-            client.CloseWhenAnswered();
+            client.Drain();
         }
     }
 

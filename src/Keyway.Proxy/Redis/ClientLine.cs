@@ -15,7 +15,7 @@ internal static class ClientLine
         long unfinished = client.HeldBytes - client.Backlog;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"id={client.Number} addr={AddressOf(client.RemoteEndPoint)} laddr={AddressOf(client.LocalEndPoint)} fd={client.SocketNumber} name={client.Name} age={client.AgeSeconds} idle={client.IdleSeconds} flags={FlagsOf(client)} db={client.Database} sub={client.Subscriptions?.Channels.Count ?? 0} psub={client.Subscriptions?.Patterns.Count ?? 0} ssub={client.Subscriptions?.ShardChannels.Count ?? 0} multi=-1 ")
+            $"id={client.Number} addr={AddressOf(client.RemoteEndPoint)} laddr={AddressOf(client.LocalEndPoint)} fd={client.SocketNumber} name={client.Name} age={client.AgeSeconds} idle={client.IdleSeconds} flags={FlagsOf(client)} db={client.Database} sub={client.Subscriptions?.Channels.Count ?? 0} psub={client.Subscriptions?.Patterns.Count ?? 0} ssub={client.Subscriptions?.ShardChannels.Count ?? 0} multi={client.QueuedCommands} ")
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"qbuf={unfinished} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={client.Out.Length} oll=0 omem={client.Backlog - client.Out.Length} tot-mem={client.HeldBytes} events={(client.Out.IsEmpty ? "r" : "rw")} ")

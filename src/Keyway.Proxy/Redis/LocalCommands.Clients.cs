@@ -16,6 +16,14 @@ internal static partial class LocalCommands
         client.EndReply(place);
     }
 
+    private static void ClientReply(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!client.TrySetReplies(args.Get(frame, 2)))
+        {
+            client.ReplyError("ERR syntax error");
+        }
+    }
+
     private static void ClientGetName(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         OutputBuffer reply = client.BeginReply(out var place);

@@ -22,6 +22,7 @@ internal static partial class LocalCommands
         ["client|id"] = ClientId,
         ["client|getname"] = ClientGetName,
         ["client|setname"] = ClientSetName,
+        ["client|reply"] = ClientReply,
         ["client|setinfo"] = ClientSetInfo,
         ["client|capa"] = ClientCapa,
         ["client|info"] = ClientInfo,

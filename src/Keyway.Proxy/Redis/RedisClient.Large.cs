@@ -26,6 +26,7 @@ internal sealed partial class RedisClient
         LeaveSubscriptions();
         EndTransaction();
         LetGoOfPins();
+        EndDedication();
         base.OnClosed(reason);
     }
 
@@ -104,6 +105,7 @@ internal sealed partial class RedisClient
         Pool.Counters.Requests++;
         Request request = Pool.Requests.Rent();
         Enqueue(request);
+        AfterHandled();
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();

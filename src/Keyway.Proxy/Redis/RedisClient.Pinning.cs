@@ -1,3 +1,4 @@
+using System.Globalization;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
@@ -49,6 +50,7 @@ internal sealed partial class RedisClient : IPinTaker
         {
             _blocked = null;
             _blockedRequest = null;
+            Unblock = null;
             pin.Server.Pinned.Return(pin);
             OfferAgain();
         }
@@ -98,6 +100,12 @@ internal sealed partial class RedisClient : IPinTaker
         _blockedRequest = request;
         _putBackEnd = PutBack.EndOf(command, frame, args, _protocol.Keys);
         _laneUnderWay = OnPinnedConnection;
+        if (command.SingleTreatment == CommandTreatment.Wait)
+        {
+            MarkReplicationOffset(pin.Connection);
+        }
+
+        Unblock = EndWait;
         _blockedFor = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
         SendPinned(pin, request, place, command, command.RepeatFor(frame, args), frame);
         LimitBlocked(request);
@@ -105,6 +113,28 @@ internal sealed partial class RedisClient : IPinTaker
 
     private void LimitBlocked(Request request) =>
         request.Deadline = _blockedFor == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + _blockedFor);
+
+    /// <summary>
+    /// WAIT counts the replicas that have what its own connection wrote last. What the client wrote, over another, has been answered: whatever this one does
+    /// now stands behind it. Newer servers count writes only, so it is one that changes nothing and that hardly anybody can see.
+    /// </summary>
+    private void MarkReplicationOffset(ServerConnection connection)
+    {
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("SPUBLISH", "keyway:wait", "");
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("PING");
+    }
+
+    /// <summary>CLIENT UNBLOCK of this client. It may come too late and hit the connection's next user, so there will be none.</summary>
+    private void EndWait(bool withError)
+    {
+        if (_blocked is not { ServerId: { } id } pin || id == 0 || pin.Server.Connection(0, 0) is not { } connection)
+        {
+            return;
+        }
+
+        pin.IsSpoilt = true;
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture), withError ? "ERROR" : "TIMEOUT");
+    }
 
     /// <summary>
     /// A connection to the server for the request at hand. False: there is none yet, or older requests are to be answered first; the request is offered
@@ -158,6 +188,20 @@ internal sealed partial class RedisClient : IPinTaker
         return true;
     }
 
+    /// <inheritdoc/>
+    internal override void Drain()
+    {
+        if (IsHeld)
+        {
+            // It could wait for ever.
+            Close("shutting down");
+        }
+        else
+        {
+            base.Drain();
+        }
+    }
+
     /// <summary>What has come while the client was held: it is kept up to a bound.</summary>
     private int HoldInput(int length)
     {
@@ -194,6 +238,7 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } blocked)
         {
             _blocked = null;
+            Unblock = null;
             if (blocked.IsQuiet)
             {
                 // It had been refused, and was to be sent again.

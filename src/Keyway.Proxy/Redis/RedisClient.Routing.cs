@@ -16,6 +16,19 @@ internal sealed partial class RedisClient
     /// <summary>False: not yet; the request is offered again.</summary>
     private bool Route(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
+        if (_dedicated is not null && command.Name is "reset" && !IsIdle)
+        {
+            // It ends the connection, with what is still awaited there.
+            Pause(PauseReasons.Order);
+            return false;
+        }
+
+        if (IsMonitor && command.Name is not ("quit" or "reset" or "ping"))
+        {
+            ReplyError("ERR only PING, QUIT and RESET are answered after MONITOR");
+            return true;
+        }
+
         CommandTreatment treatment = command.TreatmentIn(_isSharded);
         if (Pool.Cluster is { } cluster && !IsAnsweredHere(treatment))
         {
@@ -34,7 +47,12 @@ internal sealed partial class RedisClient
         {
             case CommandTreatment.Key:
                 return RouteByKey(command, frame, args);
-            case CommandTreatment.Block:
+            case CommandTreatment.Dedicated:
+                return RouteDedicated(command, frame, args);
+            case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
+                Forward(Pool.Servers[0], command, frame);
+                break;
+            case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
                 RouteInfo(command, frame, args);
@@ -257,7 +275,7 @@ internal sealed partial class RedisClient
             return;
         }
 
-        ServerConnection? connection = server.Connection(_lane, Number);
+        ServerConnection? connection = _dedicated?.Connection ?? server.Connection(_lane, Number);
         if (connection is null)
         {
             ReplyFailure(server.DownFailure());

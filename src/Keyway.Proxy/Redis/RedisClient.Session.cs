@@ -43,8 +43,10 @@ internal sealed partial class RedisClient
         RespVersion = 2;
         Database = Pool.Config.Database;
         Name = "";
+        RepliesOn();
         EndTransaction();
         LeaveSubscriptions();
+        EndDedication();
     }
 
     /// <summary>
@@ -72,6 +74,7 @@ internal sealed partial class RedisClient
         }
 
         _laneUnderWay = _lane;
+        FollowLane();
         _mapUnderWay = Pool.Cluster?.Slots.Version;
         return true;
     }

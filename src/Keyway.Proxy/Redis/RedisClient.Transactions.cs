@@ -18,6 +18,9 @@ internal sealed partial class RedisClient
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
 
+    /// <summary>Commands queued since MULTI; -1 outside of a transaction.</summary>
+    internal int QueuedCommands => _transaction?.Count ?? -1;
+
     /// <summary>MULTI and its kin outside of a transaction. False: not yet.</summary>
     private bool RouteTransaction(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
@@ -112,20 +115,20 @@ internal sealed partial class RedisClient
         switch (command.TreatmentIn(_isSharded))
         {
             case CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Any or CommandTreatment.Channel:
-            case CommandTreatment.Block or CommandTreatment.Stateless or CommandTreatment.Transaction:
+            case CommandTreatment.Block or CommandTreatment.Wait or CommandTreatment.Stateless or CommandTreatment.Transaction:
                 return true;
             case CommandTreatment.Config when MayConfigure(command) && !(_isSharded && command.Merge != CommandMerge.None):
                 return true;
             case CommandTreatment.All or CommandTreatment.Scan:
-                RefuseInTransaction($"{command.DisplayName} asks all servers, and a transaction runs on one; send it outside of the transaction.");
+                ReplyNotOffered($"{command.DisplayName} asks all servers, and a transaction runs on one; send it outside of the transaction.");
                 return false;
             case CommandTreatment.Local:
-                RefuseInTransaction($"{command.DisplayName} concerns the connection to Keyway, which answers it outside of a transaction only.");
+                ReplyNotOffered($"{command.DisplayName} concerns the connection to Keyway, which answers it outside of a transaction only.");
                 return false;
             default:
                 if (command.Refusal.IsEmpty)
                 {
-                    RefuseInTransaction($"{command.DisplayName} is not offered inside of a transaction.");
+                    ReplyNotOffered($"{command.DisplayName} is not offered inside of a transaction.");
                 }
                 else
                 {
@@ -136,7 +139,7 @@ internal sealed partial class RedisClient
         }
     }
 
-    private void RefuseInTransaction(string reason)
+    private void ReplyNotOffered(string reason)
     {
         Pool.Counters.Count(FailureKind.NotOffered);
         ReplyError("ERR " + reason);
@@ -247,7 +250,7 @@ internal sealed partial class RedisClient
         }
 
         ServerState? server = transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer();
-        ServerConnection? connection = _watch?.Connection ?? server?.Connection(_lane, Number);
+        ServerConnection? connection = (_watch ?? _dedicated)?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
             EndTransaction();

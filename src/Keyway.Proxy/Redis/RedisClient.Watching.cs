@@ -30,7 +30,7 @@ internal sealed partial class RedisClient
 
         if (server.Config.IsMemory)
         {
-            RefuseInTransaction("WATCH is not offered by the memory server.");
+            ReplyNotOffered("WATCH is not offered by the memory server.");
             return true;
         }
 

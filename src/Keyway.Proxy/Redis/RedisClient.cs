@@ -125,6 +125,7 @@ internal sealed partial class RedisClient : ClientConnection
         }
 
         Pool.Counters.Requests++;
+        AfterHandled();
         return true;
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
+using Keyway.Net;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis.Subscriptions;
@@ -42,6 +44,8 @@ internal sealed class RedisProtocol : ProtocolDriver
     internal override ClientConnection CreateClient(PoolState pool) => new RedisClient(pool, this);
 
     internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
+
+    internal override IByteService CreateMemorySession(MemoryStore store) => new MemorySession(store);
 
     /// <summary>The subscriptions of the reactor's clients, from now on.</summary>
     internal SubscriptionHub Subscriptions(PoolState pool) => Hub ??= new SubscriptionHub(pool);

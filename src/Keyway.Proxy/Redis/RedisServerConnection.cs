@@ -7,26 +7,25 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Redis;
 
 /// <summary>
-/// The server's side of a Redis pool: finds the end of each reply and gives it to the request at the head of the queue. A small reply is given
-/// whole, so that a lost connection leaves no half of it with a client; a large one is passed on as it comes.
+/// The server's side of a Redis pool: finds the end of each reply.
 /// </summary>
 internal sealed class RedisServerConnection : ServerConnection
 {
-    /// <summary>Bytes of an unfinished reply that are held back; longer ones are streamed.</summary>
-    private const int StreamThreshold = 64 * 1024;
-
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
-    private readonly OutputBuffer _partial;
+    private readonly OutputBuffer _gathered; // of what is no reply: handshake answers, pushes, lines
     private RespFrameScanner _scanner;
     private bool _isPush;
+
+    /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
+    internal RedisClient? Owner { get; set; }
 
     internal RedisServerConnection(ServerState server, Lane lane)
         : base(server)
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
-        _partial = new OutputBuffer(Reactor.Buffers);
+        _gathered = new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -53,6 +52,12 @@ internal sealed class RedisServerConnection : ServerConnection
         ReadOnlySpan<byte> rest = bytes;
         while (!rest.IsEmpty)
         {
+            if (Owner is { IsMonitor: true } && !_scanner.IsMidFrame && !IsAsked)
+            {
+                PassLines(Owner, rest);
+                break;
+            }
+
             if (!_scanner.IsMidFrame && !BeginReply(rest[0]))
             {
                 break;
@@ -82,13 +87,14 @@ internal sealed class RedisServerConnection : ServerConnection
     protected override void OnClosed(string reason)
     {
         base.OnClosed(reason);
-        _partial.Clear();
+        _gathered.Clear();
+        Owner?.OnDedicatedLost();
     }
 
     private bool BeginReply(byte type)
     {
-        // Pushes answer nothing. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>';
+        // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
+        _isPush = type == '>' || (Owner is not null && !IsAsked);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
@@ -102,12 +108,13 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         if (_isPush)
         {
+            OnPush(piece, isLast);
             return;
         }
 
         if (_handshake.IsOpen)
         {
-            _partial.Write(piece);
+            _gathered.Write(piece);
             if (isLast)
             {
                 OnHandshakeAnswer();
@@ -116,66 +123,61 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
+        DeliverPiece(piece, isLast);
+    }
+
+    /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
+    private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
+    {
+        if (Owner is not { } owner)
+        {
+            return;
+        }
+
+        _gathered.Write(piece);
         if (isLast)
         {
-            DeliverLast(piece);
-        }
-        else if (Head!.IsStreaming)
-        {
-            Deliver(Head, piece, isLast: false);
-        }
-        else
-        {
-            _partial.Write(piece);
-            if (_partial.Length > StreamThreshold)
-            {
-                DeliverPartial(Head, isLast: false);
-            }
+            PushGathered(owner);
         }
     }
 
-    private void DeliverLast(ReadOnlySpan<byte> piece)
+    /// <summary>The lines of MONITOR can be longer than any line of a reply. They have no line breaks within.</summary>
+    private void PassLines(RedisClient owner, ReadOnlySpan<byte> bytes)
     {
-        Request request = Dequeue();
-        try
+        int end = bytes.LastIndexOf((byte)'\n') + 1;
+        _gathered.Write(bytes[..end]);
+        if (end > 0)
         {
-            if (request.Resend?.Owner is null || !IsHandledByCluster(request, piece))
+            PushGathered(owner);
+        }
+
+        if (!IsClosed)
+        {
+            _gathered.Write(bytes[end..]);
+        }
+    }
+
+    private void PushGathered(RedisClient owner)
+    {
+        while (!_gathered.IsEmpty)
+        {
+            ReadOnlySpan<byte> part = _gathered.FirstSpan;
+            owner.Push(part);
+            if (IsClosed)
             {
-                DeliverEnd(request, piece);
+                // The client takes too little, and was closed with this connection, which emptied the buffer.
+                return;
             }
 
-            _partial.Clear();
-        }
-        catch
-        {
-            // A defect of ours, and it costs this connection; but whoever waits for the reply must not wait for ever.
-            FailOne(request, Failure.UnexpectedReply(Server.Label, request.Command?.DisplayName ?? "a request"));
-            throw;
-        }
-        finally
-        {
-            Server.Pool.Requests.Release(request);
+            _gathered.Consume(part.Length);
         }
     }
 
-    private void DeliverEnd(Request request, ReadOnlySpan<byte> piece)
-    {
-        if (_partial.IsEmpty)
-        {
-            Deliver(request, piece, isLast: true);
-        }
-        else
-        {
-            _partial.Write(piece);
-            DeliverPartial(request, isLast: true);
-        }
-    }
-
-    /// <summary>True for an error that sends the request on its way again.</summary>
-    private bool IsHandledByCluster(Request request, ReadOnlySpan<byte> piece)
+    /// <inheritdoc/>
+    protected override bool TakesBack(Request request, OutputBuffer partial, ReadOnlySpan<byte> piece)
     {
         ClusterState cluster = Server.Pool.Cluster!;
-        byte type = _partial.IsEmpty ? piece[0] : _partial.FirstSpan[0];
+        byte type = partial.IsEmpty ? piece[0] : partial.FirstSpan[0];
         if (type != '-' || request.IsStreaming)
         {
             cluster.OnAnswered(request);
@@ -183,11 +185,11 @@ internal sealed class RedisServerConnection : ServerConnection
         }
 
         ReadOnlySpan<byte> reply = piece;
-        if (!_partial.IsEmpty)
+        if (!partial.IsEmpty)
         {
-            byte[] whole = new byte[_partial.Length + piece.Length];
-            _partial.CopyTo(whole);
-            piece.CopyTo(whole.AsSpan((int)_partial.Length));
+            byte[] whole = new byte[partial.Length + piece.Length];
+            partial.CopyTo(whole);
+            piece.CopyTo(whole.AsSpan((int)partial.Length));
             reply = whole;
         }
 
@@ -200,44 +202,10 @@ internal sealed class RedisServerConnection : ServerConnection
         return false;
     }
 
-    private static void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
-    {
-        if (request.Client is { } client)
-        {
-            client.Deliver(request, piece, isLast);
-        }
-        else
-        {
-            request.Sink?.OnReply(request, piece, isLast);
-        }
-    }
-
-    private void DeliverPartial(Request request, bool isLast)
-    {
-        if (request.Client is { } client)
-        {
-            client.Deliver(request, _partial, isLast);
-            return;
-        }
-
-        while (!_partial.IsEmpty)
-        {
-            ReadOnlySpan<byte> piece = _partial.FirstSpan;
-            request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
-            if (IsClosed)
-            {
-                // The sink found the reply impossible and closed this connection, which emptied the buffer.
-                return;
-            }
-
-            _partial.Consume(piece.Length);
-        }
-    }
-
     private void OnHandshakeAnswer()
     {
-        string? refusal = _handshake.Answer(_partial.FirstSpan);
-        _partial.Clear();
+        string? refusal = _handshake.Answer(_gathered.FirstSpan);
+        _gathered.Clear();
         if (refusal is not null)
         {
             Refusal = refusal;

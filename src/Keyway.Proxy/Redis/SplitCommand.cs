@@ -1,4 +1,3 @@
-using System.Buffers;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Proxy.Cluster;
@@ -14,7 +13,7 @@ namespace Keyway.Proxy.Redis;
 /// </summary>
 internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IReplySink
 {
-    private readonly List<Part> _parts = [];
+    private readonly List<ReplyPart> _parts = [];
     private int[] _partOfKey = new int[16];
     private int _keys;
     private int _used;
@@ -82,7 +81,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     internal OutputBuffer? AddPart(ServerState server, ClientConnection client, int lane)
     {
         ServerConnection? connection = server.Connection(lane, client.Number);
-        Part part = NextPart();
+        ReplyPart part = NextPart();
         part.Connection = connection;
         if (connection is null)
         {
@@ -146,11 +145,11 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         return request;
     }
 
-    private Part NextPart()
+    private ReplyPart NextPart()
     {
         if (_used == _parts.Count)
         {
-            _parts.Add(new Part(pool.Reactor.Buffers));
+            _parts.Add(new ReplyPart(pool.Reactor.Buffers));
         }
 
         return _parts[_used++];
@@ -231,43 +230,5 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _failure = null;
         Step = null;
         protocol.SpareSplits.Push(this);
-    }
-
-    private sealed class Part(BufferPool buffers)
-    {
-        private byte[]? _copy;
-
-        internal OutputBuffer Reply { get; } = new(buffers);
-
-        internal ServerConnection? Connection { get; set; }
-
-        /// <summary>The reply in one piece; only one of several segments (above 512 bytes or 16 KiB) is copied for it.</summary>
-        internal ReadOnlySpan<byte> Whole()
-        {
-            int length = checked((int)Reply.Length);
-            if (Reply.FirstSpan.Length == length)
-            {
-                return Reply.FirstSpan;
-            }
-
-            if (_copy is null)
-            {
-                _copy = ArrayPool<byte>.Shared.Rent(length);
-                Reply.CopyTo(_copy);
-            }
-
-            return _copy.AsSpan(0, length);
-        }
-
-        internal void Clear()
-        {
-            Reply.Clear();
-            Connection = null;
-            if (_copy is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_copy);
-                _copy = null;
-            }
-        }
     }
 }

@@ -8,13 +8,15 @@ namespace Keyway.Proxy.Redis;
 internal sealed class Transaction(BufferPool buffers)
 {
     private readonly OutputBuffer _queued = new(buffers);
-    private int _count;
 
     /// <summary>What places its keys, as <see cref="PoolState.Locate"/> gives it, once one has been queued.</summary>
     internal int? Place { get; set; }
 
     /// <summary>True once a command was not accepted: EXEC discards it.</summary>
     internal bool IsAborted { get; private set; }
+
+    /// <summary>How many commands were queued.</summary>
+    internal int Count { get; private set; }
 
     /// <summary>Bytes of its requests.</summary>
     internal long Length => _queued.Length;
@@ -25,7 +27,7 @@ internal sealed class Transaction(BufferPool buffers)
         if (!IsAborted)
         {
             _queued.Write(frame);
-            _count++;
+            Count++;
         }
     }
 
@@ -44,7 +46,7 @@ internal sealed class Transaction(BufferPool buffers)
         RequestPool requests = connection.Server.Pool.Requests;
         OutputBuffer output = connection.BeginSend(requests.Rent());
         output.Write("*1\r\n$5\r\nMULTI\r\n"u8);
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < Count; i++)
         {
             _ = connection.BeginSend(requests.Rent());
         }
@@ -56,7 +58,7 @@ internal sealed class Transaction(BufferPool buffers)
     /// <summary>Moves all of it to where it can be sent from more than once.</summary>
     internal void MoveTo(Resend resend)
     {
-        resend.Queued = new QueuedRequests(_count + 1);
+        resend.Queued = new QueuedRequests(Count + 1);
         resend.Frame.Write("*1\r\n$5\r\nMULTI\r\n"u8);
         resend.Frame.TakeAll(_queued);
         resend.Frame.Write("*1\r\n$4\r\nEXEC\r\n"u8);

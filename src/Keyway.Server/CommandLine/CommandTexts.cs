@@ -17,7 +17,9 @@ internal static class CommandTexts
         CommandTreatment.Subscribe => "subscribe",
         CommandTreatment.Local or CommandTreatment.Stateless => "local",
         CommandTreatment.Transaction => "transaction",
-        CommandTreatment.Block => "pinned",
+        CommandTreatment.Block or CommandTreatment.Wait => "pinned",
+        CommandTreatment.Dedicated => "dedicated",
+        CommandTreatment.Debug => "debug",
         _ => "refused",
     };
 
@@ -33,6 +35,9 @@ internal static class CommandTexts
         CommandTreatment.Local => "answered by Keyway itself",
         CommandTreatment.Stateless => "answered by Keyway itself, between MULTI and EXEC by the server",
         CommandTreatment.Transaction => "a transaction: what is queued goes as one block, after WATCH over a pinned connection",
+        CommandTreatment.Wait => "to the server, over a pinned connection, behind what the client asked before",
+        CommandTreatment.Dedicated => "to the server, over a connection that is the client's until it ends or sends RESET",
+        CommandTreatment.Debug => "to the server, if the pool's key 'debug' allows it",
         CommandTreatment.Block => "to the server of its keys, over a pinned connection while it waits",
         _ => "refused",
     };

@@ -95,6 +95,26 @@ public sealed class BlockingCommandTests(Rigs rigs) : IClassFixture<Rigs>
         Array.ForEach(clients, client => client.Dispose());
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Wait_ClientUnblock_EndsItAsRedisDoes(int servers, string poller)
+    {
+        var rig = rigs.Get(servers, poller);
+        using var client = rig.Connect(Patience);
+        using var other = rig.Connect();
+        var id = client.Call("CLIENT", "ID").ToString()[1..];
+        foreach (var (mode, reply) in new[] { ("TIMEOUT", "*null"), ("ERROR", "-UNBLOCKED client unblocked via CLIENT UNBLOCK") })
+        {
+            client.SendRaw(RespClient.Encode("BLPOP", "q", "0"));
+            Wait.Until(() => rig.Servers.Sum(Blocked) == 1, "waiting");
+
+            Assert.Equal(":1", other.Call("CLIENT", "UNBLOCK", id, mode).ToString());
+
+            Assert.Equal(reply, client.ReadReply().ToString());
+            Assert.Equal(":0", other.Call("CLIENT", "UNBLOCK", id).ToString());
+        }
+    }
+
     [Fact]
     public void Wait_KeysOnTwoServers_IsRefused()
     {

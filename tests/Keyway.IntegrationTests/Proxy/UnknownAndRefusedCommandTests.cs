@@ -40,9 +40,9 @@ public sealed class UnknownAndRefusedCommandTests(Rigs rigs) : IClassFixture<Rig
 
         foreach (string[] command in new string[][]
         {
-            ["MONITOR"], ["SHUTDOWN"], ["DEBUG", "SLEEP", "1"],
+            ["SHUTDOWN"], ["DEBUG", "SLEEP", "1"],
             ["CONFIG", "SET", "maxmemory", "1"], ["CLIENT", "PAUSE", "10"], ["REPLICAOF", "NO", "ONE"], ["SAVE"],
-            ["WAIT", "0", "0"], ["SWAPDB", "0", "1"], ["ACL", "SETUSER", "x"],
+            ["SWAPDB", "0", "1"], ["ACL", "SETUSER", "x"],
         })
         {
             var reply = client.Call(command).ToString();

@@ -49,7 +49,7 @@ public sealed class CommandReplyTests
     }
 
     [Theory]
-    [InlineData("*6 $5 x.pop :2 *2 +write +blocking :1 :1 :1 ", CommandTreatment.Pinned, CommandTreatment.Pinned)]
+    [InlineData("*6 $5 x.pop :2 *2 +write +blocking :0 :0 :0 ", CommandTreatment.Pinned, CommandTreatment.Pinned)]
     [InlineData("*6 $5 x.sub :2 *1 +pubsub :0 :0 :0 ", CommandTreatment.Pinned, CommandTreatment.Pinned)]
     [InlineData("*6 $5 x.cfg :2 *1 +admin :0 :0 :0 ", CommandTreatment.Refuse, CommandTreatment.Refuse)]
     [InlineData("*6 $5 x.all :2 *1 +readonly :0 :0 :0 ", CommandTreatment.Any, CommandTreatment.Refuse)]

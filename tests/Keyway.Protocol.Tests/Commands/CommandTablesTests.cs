@@ -102,7 +102,7 @@ public sealed class CommandTablesTests
         {
             if ((command.Flags & CommandFlags.Blocking) != CommandFlags.None)
             {
-                Assert.True(command.BlockingTime is { IsOptional: true } || command.SingleTreatment is CommandTreatment.Block || IsRefusal(command.SingleTreatment), command.Name);
+                Assert.True(command.BlockingTime is { IsOptional: true } || command.SingleTreatment is CommandTreatment.Block or CommandTreatment.Wait || IsRefusal(command.SingleTreatment), command.Name);
             }
         }
     }
@@ -135,5 +135,5 @@ public sealed class CommandTablesTests
     }
 
     private static bool IsRefusal(CommandTreatment treatment) =>
-        treatment is CommandTreatment.Pinned or CommandTreatment.Refuse or CommandTreatment.Config;
+        treatment is CommandTreatment.Pinned or CommandTreatment.Refuse or CommandTreatment.Debug or CommandTreatment.Config;
 }

@@ -1,3 +1,4 @@
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Pipelining;
@@ -48,6 +49,38 @@ public sealed class AllocationTests
 
         AssertNothingAllocated(rig, traffic, pipeline * 5, SplitRequests);
     }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 1)]
+    [InlineData(1, 50)]
+    public void Memcached_OneServer_AllocatesNothing(int pipeline, int clients)
+    {
+        using ProxyRig rig = new(change: Memcached);
+        string requests = Repeat(pipeline, $"get key~set key 0 0 32~{Value}~mg key v q~ms key 32 q~{Value}~set key 0 0 32 noreply~{Value}~incr n 1~");
+        string answers = Repeat(pipeline, $"VALUE key 0 32~{Value}~END~STORED~EN~HD~STORED~5~");
+        string replies = Repeat(pipeline, $"VALUE key 0 32~{Value}~END~STORED~5~");
+
+        AssertNothingAllocated(rig, new Traffic(rig, clients, RigSocket.Bytes(requests), [answers], replies), 6 * pipeline * clients);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void MemcachedGet_OverFourServers_AllocatesNothing(int pipeline)
+    {
+        using ProxyRig rig = new(servers: 4, change: Memcached);
+        string[] keys = [.. Enumerable.Range(0, 12).Select(i => rig.KeyOn(i % 4, i / 4))];
+        string[] values = [.. keys.Select(static key => $"VALUE {key} 0 32~{Value}~")];
+        string[] parts = [.. Enumerable.Range(0, 4).Select(server => Repeat(pipeline, string.Concat(values.Where((_, i) => i % 4 == server)) + "END~"))];
+        byte[] requests = RigSocket.Bytes(Repeat(pipeline, $"get {string.Join(' ', keys)}~"));
+
+        AssertNothingAllocated(rig, new Traffic(rig, 5, requests, parts, Repeat(pipeline, string.Concat(values) + "END~")), pipeline * 5, SplitRequests);
+    }
+
+    private static PoolConfig Memcached(PoolConfig config) => config with { Protocol = PoolProtocol.Memcached };
+
+    private static string Repeat(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
 
     private static void AssertNothingAllocated(ProxyRig rig, Traffic traffic, int requestsPerRound, int requests = Requests)
     {

@@ -215,6 +215,27 @@ public sealed class PinningTests
     }
 
     [Fact]
+    public void Drain_WhileItWaits_ClosesTheClientAndSettlesItsCall()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        RigServerConnection pinned = Block(rig, client, "BLPOP q 0");
+
+        rig.State.Drain();
+        rig.Settle();
+
+        Assert.Equal("", client.Replies());
+        Assert.True(client.IsClosed);
+        RigServerConnection shared = rig.Server.Last;
+        Assert.Equal(["CLIENT UNBLOCK 7"], shared.Requests());
+        Assert.Equal(1, rig.State.Reactor.Load);
+        pinned.SendText("*-1~");
+        shared.SendText(":1~");
+        rig.Settle();
+        Assert.Equal(0, rig.State.Reactor.Load);
+    }
+
+    [Fact]
     public void Held_InputBeyondTheBound_IsNotReadAndServedLater()
     {
         using ProxyRig rig = new();

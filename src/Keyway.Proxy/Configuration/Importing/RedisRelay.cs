@@ -1,11 +1,12 @@
 using System.Globalization;
-using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 
 namespace Keyway.Proxy.Configuration.Importing;
 
-/// <summary><c>protocol = "redis"</c> or <c>"redis2"</c>: a listener before one Redis server.</summary>
-internal sealed class RedisRelay : RelayProtocol
+/// <summary>
+/// <c>protocol = "redis"</c>, <c>"redis2"</c> or <c>"redis-plus"</c>, a listener before one Redis server; or <c>"redis-cluster"</c>, before a Redis Cluster.
+/// </summary>
+internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
 {
     private const int IntendedTimeout = 30; // seconds; a mistake in smart-relayer turns it into none
     private const int DialTimeout = 5; // seconds
@@ -34,6 +35,11 @@ internal sealed class RedisRelay : RelayProtocol
         file.Pools.Add(pool);
         Listen(keys, pool, reading);
         Server(keys, pool, reading);
+        if (topology == PoolTopology.Cluster)
+        {
+            pool.Set("topology", pool.Source, "cluster", "protocol");
+        }
+
         Timeouts(keys, pool);
         Connections(keys, pool);
         Others(keys, pool);
@@ -103,24 +109,14 @@ internal sealed class RedisRelay : RelayProtocol
             pool.Remark("maxIdleConnections: clients share one pipelined connection to the server; 'server_connections' makes it more");
         }
 
-        Offer("minIdleConnections", "min_idle", static n => n.ToString(CultureInfo.InvariantCulture));
-        Offer("maxConnectedSecs", "connection_max_age", static n => string.Create(CultureInfo.InvariantCulture, $"{n}s"));
-
-        void Offer(string key, string name, Func<long, string> format)
+        if (keys.Number("maxConnectedSecs", int.MaxValue / 1000) is { Value: > 0 } age)
         {
-            if (keys.Number(key, int.MaxValue / 1000) is not { Value: > 0 } number)
-            {
-                return;
-            }
+            pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
+        }
 
-            if (PoolKeys.Section.Knows(name))
-            {
-                pool.Set(name, number.Node, format(number.Value), key);
-            }
-            else
-            {
-                pool.Warn(number.Node, $"{key} is not carried over: this version has nothing like it", "remove it");
-            }
+        if (keys.Number("minIdleConnections") is { Value: > 0 } idle)
+        {
+            pool.Set("preconnect", idle.Node, value: true, "minIdleConnections: the shared connection is there before the first client");
         }
     }
 

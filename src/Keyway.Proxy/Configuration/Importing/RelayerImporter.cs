@@ -9,10 +9,10 @@ internal static class RelayerImporter
 
     private static readonly Dictionary<string, RelayProtocol> Protocols = new(StringComparer.Ordinal)
     {
-        ["redis"] = new RedisRelay(),
-        ["redis2"] = new RedisRelay(),
-        ["redis-cluster"] = new LaterRelay("this version does not speak to a Redis Cluster"),
-        ["redis-plus"] = new LaterRelay("it acknowledges writes early, which this version does not"),
+        ["redis"] = new RedisRelay(PoolTopology.Servers),
+        ["redis2"] = new RedisRelay(PoolTopology.Servers),
+        ["redis-cluster"] = new RedisRelay(PoolTopology.Cluster),
+        ["redis-plus"] = new RedisRelay(PoolTopology.Servers),
         ["firehose"] = new LaterRelay("this version does not write to Amazon Data Firehose"),
         ["httpToFirehose"] = new LaterRelay("this version does not write to Amazon Data Firehose"),
         ["kinesis"] = new LaterRelay("this version does not write to Amazon Kinesis"),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Keyway.Proxy.Commands;
-using Keyway.Proxy.Configuration.Keys;
 using Keyway.Proxy.Configuration.Yaml;
 
 namespace Keyway.Proxy.Configuration.Importing;
@@ -10,6 +9,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
 {
     private const int BuiltInTimeout = 500; // milliseconds, for each of connecting, reading and writing
     private const int BuiltInCheckInterval = 100; // milliseconds; the fork's is 1 s
+    private const int MostPinned = 65536;
     private const int UnixSocketMode = 666; // octal, by rmux's umask of 0111
 
     private static readonly string[] ForkKeys = ["authUser", "authPassword", "localTransactionTimeout", "remoteReconnectInterval", "remoteDiagnosticCheckInterval"];
@@ -19,9 +19,8 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
     public ImportedPool Translate()
     {
         Listen();
-        bool isMux = Servers();
-        Timeouts();
-        Health(isMux);
+        Servers();
+        Health(Timeouts());
         Passwords();
         Pooling();
         Filter(Transactions());
@@ -60,34 +59,31 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         }
     }
 
-    /// <summary>True if there are several servers.</summary>
-    private bool Servers()
+    private void Servers()
     {
         // The order places the keys: TCP servers come first whatever the order of the file.
         Foreign<string>[] servers = [.. keys.Texts("tcpConnections"), .. keys.Texts("unixConnections")];
         if (servers.Length == 0)
         {
             reading.Error(Source, "the pool has no servers", "name them in \"tcpConnections\": [\"host:port\"] or \"unixConnections\": [\"/path\"]");
-            return false;
+            return;
         }
 
         pool.SetList("servers", servers[0].Node, servers.Select(s => (s.Node, s.Value)));
-        if (servers.Length == 1)
+        if (servers.Length > 1)
         {
-            return false;
+            pool.Set("distribution", servers[0].Node, "rmux", "several servers: rmux's own hash and table");
         }
-
-        pool.Set("distribution", servers[0].Node, "rmux", "several servers: rmux's own hash and table");
-        return true;
     }
 
-    private void Timeouts()
+    /// <summary>How long rmux waits for an answer.</summary>
+    private TimeSpan Timeouts()
     {
         Foreign<long>? all = NonZero(keys.Number("remoteTimeout"));
         Foreign<long>? read = NonZero(keys.Number("remoteReadTimeout"));
         Foreign<long>? connect = NonZero(keys.Number("remoteConnectTimeout"));
         Foreign<long>? write = NonZero(keys.Number("remoteWriteTimeout"));
-        Set("timeout", read ?? all);
+        TimeSpan timeout = Set("timeout", read ?? all);
         Set("connect_timeout", connect ?? all);
         if (write is not null)
         {
@@ -102,22 +98,33 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
             }
         }
 
-        void Set(string key, Foreign<long>? value) => pool.Set(
-            key, value?.Node ?? Source, TimeSpan.FromMilliseconds(value?.Value ?? BuiltInTimeout), value?.Key ?? "rmux's default");
+        return timeout;
+
+        TimeSpan Set(string key, Foreign<long>? value)
+        {
+            var duration = TimeSpan.FromMilliseconds(value?.Value ?? BuiltInTimeout);
+            pool.Set(key, value?.Node ?? Source, duration, value?.Key ?? "rmux's default");
+            return duration;
+        }
     }
 
-    private void Health(bool isMux)
+    private void Health(TimeSpan timeout)
     {
         Foreign<long>? interval = NonZero(keys.Number("remoteDiagnosticCheckInterval"));
         TimeSpan every = interval is null ? TimeSpan.FromMilliseconds(BuiltInCheckInterval) : TimeSpan.FromSeconds(interval.Value);
         string origin = interval is null ? "rmux's diagnostic check" : "remoteDiagnosticCheckInterval, in seconds";
-        pool.Set("health_interval", interval?.Node ?? Source, every, origin);
-        pool.Set("server_retry_timeout", interval?.Node ?? Source, every, origin);
-        if (isMux)
+        ConfigNode from = interval?.Node ?? Source;
+        if (every >= timeout)
         {
-            pool.Set("server_failure_limit", Source, 1, "rmux takes one failed check for an outage");
+            pool.Set("health_interval", from, every, origin);
+        }
+        else
+        {
+            // An answer that takes longer than from one check to the next is late here, while rmux goes on waiting for it.
+            pool.Set("health_interval", from, timeout, "as long as rmux's check waits for its answer");
         }
 
+        pool.Set("server_retry_timeout", from, every, origin);
         if (keys.Flag("failover") is { Value: true } failover)
         {
             pool.Set("auto_eject_hosts", failover.Node, value: true, "failover");
@@ -139,10 +146,9 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
 
     private void Pooling()
     {
-        if (keys.Number("poolSize") is { } size)
+        if (NonZero(keys.Number("poolSize", MostPinned)) is { } size)
         {
-            pool.Remark(string.Create(
-                CultureInfo.InvariantCulture, $"poolSize {size.Value}: clients share one pipelined connection to each server; 'server_connections' makes it more"));
+            pool.Set("max_pinned", size.Node, size.Value, "poolSize; beside these, clients share one pipelined connection to each server");
         }
 
         if (NonZero(keys.Number("remoteReconnectInterval")) is { } renewal)
@@ -157,7 +163,7 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         Foreign<long>? limit = NonZero(keys.Number("localTransactionTimeout"));
         if (limit is not null)
         {
-            Offer("transaction_timeout", limit, TimeSpan.FromMilliseconds(limit.Value), "localTransactionTimeout");
+            pool.Set("transaction_timeout", limit.Node, TimeSpan.FromMilliseconds(limit.Value), "localTransactionTimeout");
         }
 
         return Array.Exists(ForkKeys, k => keys.Any(k) is not null);
@@ -190,19 +196,6 @@ internal sealed class RmuxPool(ForeignKeys keys, ImportedPool pool, ImportedFile
         {
             string remedy = keys.NearestTo(entry.Key.Value) is { } near ? $"did you mean '{near}'?" : "remove it";
             pool.Warn(entry.Key, $"'{entry.Key.Value}' is unknown and is not carried over", remedy);
-        }
-    }
-
-    /// <summary>Sets a key if this version has it.</summary>
-    private void Offer(string key, Foreign<long> from, TimeSpan value, string origin)
-    {
-        if (PoolKeys.Section.Knows(key))
-        {
-            pool.Set(key, from.Node, value, origin);
-        }
-        else
-        {
-            pool.Warn(from.Node, $"{from.Key} is not carried over: this version has nothing like it", "remove it");
         }
     }
 

@@ -31,6 +31,13 @@ internal static class JsonTree
             reading.Error(line + 1, lines.Column(line, e.BytePositionInLine ?? 0), $"this is not JSON ({Message(e)})", "check the quotes, commas and brackets here");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The library's words for an escape such as \ud800 that is half a character.
+            (long line, long column) = lines.PlaceOf(reader.TokenStartIndex);
+            reading.Error(line, column, "this is not JSON (a text with half a character)", "check the \\u escapes here");
+            return null;
+        }
     }
 
     private static ConfigNode Node(ref Utf8JsonReader reader, string path, LineMap lines)
@@ -71,10 +78,10 @@ internal static class JsonTree
         }
     }
 
-    /// <summary>The library's sentence without the place at its end, which is given already.</summary>
+    /// <summary>The library's first sentence: behind it are advice to programmers and the place, which is given already.</summary>
     private static string Message(JsonException e)
     {
-        int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place < 0 ? e.Message : e.Message[..place]).TrimEnd('.');
+        int end = e.Message.IndexOf(". ", StringComparison.Ordinal);
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 }

@@ -44,28 +44,28 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, PoolTopology>(
             "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
             p => p.Topology, (p, v) => p with { Topology = v },
-            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "retry_budget", OptionalDuration,
             p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
-            "How long a request that a cluster could not serve is tried again before the client is told.") { RedisOnly = true },
+            "How long a request that a cluster could not serve is tried again before the client is told.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, IReadOnlyList<AddressPair>>(
             "address_map", new ListKind<AddressPair>(new AddressPairKind(), "pairs announced=real", single: true),
             p => p.AddressMap, (p, v) => p with { AddressMap = v },
-            "Where nodes are that announce other addresses than those that Keyway reaches them at.") { RedisOnly = true },
+            "Where nodes are that announce other addresses than those that Keyway reaches them at.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, ClusterView>(
             "cluster_view", new NameKind<ClusterView>(("keyway", ClusterView.Keyway), ("real", ClusterView.Real)),
             p => p.ClusterView, (p, v) => p with { ClusterView = v },
-            "What CLUSTER SLOTS and its kin tell clients: that Keyway is the one node, or the nodes that there are.") { RedisOnly = true },
+            "What CLUSTER SLOTS and its kin tell clients: that Keyway is the one node, or the nodes that there are.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, ReadFrom>(
             "read_from", new NameKind<ReadFrom>(
                 ("primary", ReadFrom.Primary), ("prefer-replica", ReadFrom.PreferReplica), ("replica", ReadFrom.Replica), ("nearest", ReadFrom.Nearest)),
             p => p.ReadFrom, (p, v) => p with { ReadFrom = v },
-            "Which nodes answer reads; those of a replica can be out of date.") { RedisOnly = true },
+            "Which nodes answer reads; those of a replica can be out of date.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "max_replica_lag", OptionalDuration,
             p => p.MaxReplicaLag, (p, v) => p with { MaxReplicaLag = v },
-            "How old a replica's data may be when it answers a read; it is measured, and in doubt the primary answers.") { RedisOnly = true },
+            "How old a replica's data may be when it answers a read; it is measured, and in doubt the primary answers.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },
@@ -122,19 +122,19 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, int>(
             "max_pinned", new IntegerKind(1, 65536),
             p => p.MaxPinned, (p, v) => p with { MaxPinned = v },
-            "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { RedisOnly = true },
+            "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan>(
             "pinned_wait", new DurationKind(TimeSpan.FromMilliseconds(1)),
             p => p.PinnedWait, (p, v) => p with { PinnedWait = v },
-            "Longest wait for one of them when all are in use.") { RedisOnly = true },
+            "Longest wait for one of them when all are in use.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan>(
             "pinned_idle", new DurationKind(TimeSpan.FromMilliseconds(10)),
             p => p.PinnedIdle, (p, v) => p with { PinnedIdle = v },
-            "A pinned connection that nobody has used for so long is closed.") { RedisOnly = true },
+            "A pinned connection that nobody has used for so long is closed.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "transaction_timeout", OptionalDuration,
             p => p.TransactionTimeout, (p, v) => p with { TransactionTimeout = v },
-            "Longest time between WATCH and EXEC; after it the transaction is aborted.") { RedisOnly = true },
+            "Longest time between WATCH and EXEC; after it the transaction is aborted.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan>(
             "server_retry_timeout", new DurationKind(TimeSpan.FromMilliseconds(10)),
             p => p.ServerRetryTimeout, (p, v) => p with { ServerRetryTimeout = v },
@@ -158,23 +158,27 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },
-            "What clients must give with AUTH or HELLO.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+            "What clients must give with AUTH or HELLO; of memcached, with the first set.") { Instead = "write 'redis_auth' in a nutcracker file" },
         new TypedKey<PoolConfig, string?>(
             "server_user", new TextKind(),
             p => p.ServerUser, (p, v) => p with { ServerUser = v },
-            "User name for AUTH at the servers, the default user without it.") { RedisOnly = true },
+            "User name at the servers, Redis's default user without it."),
         new TypedKey<PoolConfig, string?>(
             "server_password", Secret,
             p => p.ServerPassword, (p, v) => p with { ServerPassword = v },
-            "Password for AUTH at the servers.") { RedisOnly = true, Instead = "write 'redis_auth' in a nutcracker file" },
+            "Password at the servers.") { Instead = "write 'redis_auth' in a nutcracker file" },
         new TypedKey<PoolConfig, string?>(
             "redis_auth", Secret,
             p => p.Password, (p, v) => p with { Password = v, ServerPassword = v },
-            "Password of clients and servers.") { Shapes = ConfigShape.Nutcracker, RedisOnly = true, Instead = "write 'password' for clients and 'server_password' for servers" },
+            "Password of clients and servers.") { Shapes = ConfigShape.Nutcracker, Only = PoolProtocol.Redis, Instead = "write 'password' for clients and 'server_password' for servers" },
+        new TypedKey<PoolConfig, FlushPolicy>(
+            "flush_all", new NameKind<FlushPolicy>(("all", FlushPolicy.All), ("forbid", FlushPolicy.Forbid)),
+            p => p.FlushAll, (p, v) => p with { FlushAll = v },
+            "Whether flush_all of memcached empties all servers.") { Only = PoolProtocol.Memcached },
         new TypedKey<PoolConfig, int>(
             "database", Number,
             p => p.Database, (p, v) => p with { Database = v },
-            "Database that clients start in.") { RedisOnly = true, Instead = "write 'redis_db' in a nutcracker file" },
+            "Database that clients start in.") { Only = PoolProtocol.Redis, Instead = "write 'redis_db' in a nutcracker file" },
         new TypedKey<PoolConfig, int>(
             "redis_db", Number,
             p => p.Database, (p, v) => p with { Database = v },
@@ -182,15 +186,19 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, ConfigAccess>(
             "config", new NameKind<ConfigAccess>(("refuse", ConfigAccess.Refuse), ("get", ConfigAccess.Get), ("all", ConfigAccess.All)),
             p => p.ConfigAccess, (p, v) => p with { ConfigAccess = v },
-            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { RedisOnly = true },
+            "What clients may do with CONFIG: nothing, read settings, or also change them for everybody.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, IReadOnlyList<string>>(
             "allow", CommandRuleList,
             p => p.Allow, (p, v) => p with { Allow = v },
-            "The only commands that clients may use; all without it.") { RedisOnly = true },
+            "The only commands that clients may use; all without it.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, IReadOnlyList<string>>(
             "deny", CommandRuleList,
             p => p.Deny, (p, v) => p with { Deny = v },
-            "Commands that clients may not use, even if `allow` has them.") { RedisOnly = true },
+            "Commands that clients may not use, even if `allow` has them.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, bool>(
+            "debug", Boolean,
+            p => p.Debug, (p, v) => p with { Debug = v },
+            "Pass DEBUG to the server, which it can stop or damage; where the pool has one server.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, bool>(
             "open", Boolean,
             p => p.Open, (p, v) => p with { Open = v },

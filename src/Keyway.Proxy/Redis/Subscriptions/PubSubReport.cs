@@ -37,15 +37,18 @@ internal static class PubSubReport
                 }
             });
 
-    /// <summary>PUBSUB NUMPAT: how many patterns there are. Each is at all servers, so one server's number is the number; the greatest, while that changes.</summary>
+    /// <summary>
+    /// PUBSUB NUMPAT: how many patterns there are. Each is at all servers, so one server's number is the number, the greatest while that changes; in
+    /// a cluster each is at one.
+    /// </summary>
     internal static void Patterns(RedisClient client, byte[] request) =>
         Answer(
             client,
             request,
             static state => Own(state, TopicKind.Pattern, null),
-            static (report, reply) => reply.WriteInteger(
+            (report, reply) => reply.WriteInteger(
                 report.Replies.Count > 0
-                    ? report.Replies.Max(Integer)
+                    ? client.Pool.Cluster is null ? report.Replies.Max(Integer) : report.Replies.Sum(Integer)
                     : report.Own.SelectMany(static own => own).Distinct(BytesComparer.Instance).Count()));
 
     /// <summary>PUBSUB NUMSUB and SHARDNUMSUB: for each channel how many have it.</summary>

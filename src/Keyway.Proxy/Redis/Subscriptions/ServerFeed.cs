@@ -55,7 +55,7 @@ internal sealed class ServerFeed
         _topics.Add(topic);
         if (IsReady)
         {
-            Send(TopicWords.Subscribe(topic.Kind), topic, change);
+            SendSubscribe(topic, change);
         }
         else if (!_retry.IsSet)
         {
@@ -72,9 +72,12 @@ internal sealed class ServerFeed
             return false;
         }
 
-        Send(TopicWords.Unsubscribe(topic.Kind), topic, change);
+        Send(TopicWords.Unsubscribe(topic.Kind), new FeedOrder(topic, IsEnd: true, change));
         return true;
     }
+
+    /// <summary>The server has ended the subscription by itself, or never had it.</summary>
+    internal void Forget(Topic topic) => _topics.Remove(topic);
 
     /// <summary>The server is known to be back: no need to wait for the next attempt.</summary>
     internal void Hurry()
@@ -106,7 +109,7 @@ internal sealed class ServerFeed
         }
         else if (!isUnused && _awaited.Count == 0 && Now - _quietSince >= QuietMilliseconds)
         {
-            Expect(new FeedOrder(null, null));
+            Expect(new FeedOrder(null, false, null));
             _connection!.Out.WriteRequest("PING");
             _connection.QueueFlush();
         }
@@ -139,14 +142,14 @@ internal sealed class ServerFeed
             {
                 if (change.Awaits(topic, this))
                 {
-                    Send(TopicWords.Subscribe(topic.Kind), topic, change);
+                    SendSubscribe(topic, change);
                     isSent = true;
                 }
             }
 
             if (!isSent)
             {
-                Send(TopicWords.Subscribe(topic.Kind), topic, null);
+                SendSubscribe(topic, null);
             }
         }
     }
@@ -154,14 +157,11 @@ internal sealed class ServerFeed
     /// <summary>The answer to the oldest order, or what nobody asked for.</summary>
     internal void OnAnswer(in FeedFrame frame)
     {
-        if (frame.Word.SequenceEqual("sunsubscribe"u8) && HasShardChannel(frame.Name))
+        if (IsMigration(frame))
         {
-            // Its slot has moved, and nobody had asked for this.
-            Server.Pool.Cluster?.RequestRefresh();
-            return;
+            Hub.OnMisplaced(TopicKind.ShardChannel, frame.Name);
         }
-
-        if (!_awaited.TryDequeue(out FeedOrder order))
+        else if (!_awaited.TryDequeue(out FeedOrder order))
         {
             _connection!.Close("an answer came that nobody asked for");
         }
@@ -218,20 +218,21 @@ internal sealed class ServerFeed
         }
     }
 
-    private bool HasShardChannel(ReadOnlySpan<byte> name) =>
-        Hub.Topics(TopicKind.ShardChannel).Find(name) is { } topic && _topics.Contains(topic);
+    /// <summary>A node of a cluster ends the subscriptions of a slot that it serves no more.</summary>
+    private bool IsMigration(in FeedFrame frame) =>
+        Server.Pool.Cluster is not null
+        && frame.Word.SequenceEqual("sunsubscribe"u8)
+        && !(_awaited.TryPeek(out FeedOrder next) && next.IsEnd && frame.Name.SequenceEqual(next.Topic!.Name));
 
     private void OnRefused(FeedOrder order, string text)
     {
-        if (order.Topic is { } moved && Server.Pool.Cluster is { } cluster && cluster.TryLearn(Server, $"-{text}\r\n") && !moved.Feeds.Contains(this))
+        if (order.IsEnd)
         {
-            // The slot of a shard channel has moved, and its topics with it.
-            return;
+            order.Change?.OnConfirmed(order.Topic!, this);
         }
-
-        if (order.Change is { IsUnsubscribe: true } end)
+        else if (Server.Pool.Cluster is not null && order.Topic is { Kind: TopicKind.ShardChannel } moved && text.StartsWith("MOVED ", StringComparison.Ordinal))
         {
-            end.OnConfirmed(order.Topic!, this);
+            Hub.OnMisplaced(moved.Kind, moved.Name);
         }
         else if (order.Change is { IsOver: false } change)
         {
@@ -253,12 +254,15 @@ internal sealed class ServerFeed
         }
     }
 
-    private void Send(ReadOnlySpan<byte> word, Topic topic, SubscriptionChange? change)
+    private void SendSubscribe(Topic topic, SubscriptionChange? change) =>
+        Send(TopicWords.Subscribe(topic.Kind), new FeedOrder(topic, IsEnd: false, change));
+
+    private void Send(ReadOnlySpan<byte> word, FeedOrder order)
     {
-        Expect(new FeedOrder(topic, change));
+        Expect(order);
         _connection!.Out.WriteArrayHeader(2);
         _connection.Out.WriteBulk(word);
-        _connection.Out.WriteBulk(topic.Name);
+        _connection.Out.WriteBulk(order.Topic!.Name);
         _connection.QueueFlush();
     }
 

@@ -1,6 +1,8 @@
 using Keyway.Net.Timers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -12,7 +14,9 @@ internal sealed class SubscriptionHub
     private const int TickMilliseconds = 1000;
 
     private readonly TopicTable[] _tables = [new(TopicKind.Channel), new(TopicKind.Pattern), new(TopicKind.ShardChannel)];
-    private readonly List<ServerFeed> _feeds = []; // by the number of their server
+    private readonly List<ServerFeed> _feeds = []; // by the number of the server
+    private readonly HashSet<Topic> _misplaced = [];
+    private int _mapVersion;
     private readonly ActionTimer _tick;
     private readonly SlowSubscribers _slow;
 
@@ -150,7 +154,18 @@ internal sealed class SubscriptionHub
     }
 
     /// <summary>Slots of a cluster have other nodes now: topics follow.</summary>
-    internal void OnMapChanged() => MoveTopics();
+    internal void OnMapChanged() => FollowMap(Pool.Cluster!.Slots.Version);
+
+    /// <summary>A node of a cluster serves the channel no more: soon a new map will tell who does.</summary>
+    internal void OnMisplaced(TopicKind kind, ReadOnlySpan<byte> name)
+    {
+        if (Topics(kind).Find(name) is { } topic)
+        {
+            _misplaced.Add(topic);
+            Pool.Cluster!.RequestRefresh();
+            EnsureTick();
+        }
+    }
 
     /// <summary>Has the upkeep done every second as long as there is something to do.</summary>
     internal void EnsureTick()
@@ -216,6 +231,29 @@ internal sealed class SubscriptionHub
         }
     }
 
+    /// <summary>In a cluster: follows the map, and subscribes anew to what a node has refused or ended.</summary>
+    private void FollowMap(int version)
+    {
+        Topic[] misplaced = [.. _misplaced.Where(topic => Topics(topic.Kind).Find(topic.Name) == topic)];
+        _misplaced.Clear();
+        foreach (Topic topic in misplaced)
+        {
+            foreach (ServerFeed feed in topic.Feeds)
+            {
+                feed.Forget(topic);
+                topic.Waiting.ForEach(change => change.Forget(topic, feed));
+            }
+
+            topic.Feeds.Clear();
+        }
+
+        if (misplaced.Length > 0 || version != _mapVersion)
+        {
+            _mapVersion = version;
+            MoveTopics();
+        }
+    }
+
     private IEnumerable<ServerFeed> FeedsOf(Topic topic)
     {
         if (IsLocal)
@@ -225,7 +263,7 @@ internal sealed class SubscriptionHub
 
         if (Pool.Cluster is { } cluster)
         {
-            return cluster.ServersOf(topic.Name, topic.Kind == TopicKind.ShardChannel, IsOfKeys(topic)).Select(FeedOf);
+            return FeedsInCluster(cluster, topic);
         }
 
         if (IsFromAnyServer(topic))
@@ -235,6 +273,23 @@ internal sealed class SubscriptionHub
 
         int server = Pool.Placement.Locate(topic.Name);
         return server < 0 ? [] : [FeedOf(Pool.Servers[server])];
+    }
+
+    /// <summary>What is published at one node of a cluster comes from every node, so one is enough; shard channels are at their slot's, notifications come from each key's.</summary>
+    private IEnumerable<ServerFeed> FeedsInCluster(ClusterState cluster, Topic topic)
+    {
+        if (topic.Kind != TopicKind.ShardChannel && topic.Name.AsSpan().StartsWith("__key"u8))
+        {
+            return cluster.Primaries().Select(FeedOf);
+        }
+
+        ServerState? server = cluster.OwnerOf(KeySlot.Of(topic.Name));
+        if (topic.Kind != TopicKind.ShardChannel && server is { Health.IsDown: true })
+        {
+            server = cluster.AnyNode();
+        }
+
+        return server is null ? [] : [FeedOf(server)];
     }
 
     private ServerFeed FeedOf(ServerState server)
@@ -251,16 +306,18 @@ internal sealed class SubscriptionHub
     private bool IsFromAnyServer(Topic topic) =>
         topic.Kind == TopicKind.Pattern
         || Pool.Config.Distribution == DistributionKind.Random
-        || IsOfKeys(topic);
-
-    private static bool IsOfKeys(Topic topic) =>
-        topic.Name.AsSpan().StartsWith("__keyspace@"u8) || topic.Name.AsSpan().StartsWith("__keyevent@"u8)
-        || (topic.Kind == TopicKind.Pattern && topic.Name.AsSpan().StartsWith("__key"u8));
+        || topic.Name.AsSpan().StartsWith("__keyspace@"u8)
+        || topic.Name.AsSpan().StartsWith("__keyevent@"u8);
 
     private void Tick()
     {
         _slow.Sweep();
-        bool isNeeded = _slow.IsWatching;
+        if (Pool.Cluster is { } cluster)
+        {
+            FollowMap(cluster.Slots.Version);
+        }
+
+        bool isNeeded = _slow.IsWatching || _misplaced.Count > 0;
         foreach (ServerFeed feed in _feeds)
         {
             feed.Tick();

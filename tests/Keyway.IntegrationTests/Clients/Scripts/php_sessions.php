@@ -8,14 +8,15 @@ final class Site
     private $process;
     private int $port;
 
-    public function __construct(int $workers, array $settings)
+    public function __construct(int $workers, array $settings, bool $isOverUnixSocket = false)
     {
-        global $host, $port, $password;
+        global $host, $port, $password, $socket;
         $listener = stream_socket_server('tcp://127.0.0.1:0');
         $this->port = (int) explode(':', stream_socket_get_name($listener, false))[1];
         fclose($listener);
+        $store = $isOverUnixSocket ? "unix://$socket" : "tcp://$host:$port";
         $command = [PHP_BINARY, '-d', 'session.save_handler=redis',
-            '-d', "session.save_path=\"tcp://$host:$port?auth=$password&database=5&persistent=1&prefix=session:\""];
+            '-d', "session.save_path=\"$store?auth=$password&database=5&persistent=1&prefix=session:\""];
         foreach ($settings as $setting) {
             array_push($command, '-d', $setting);
         }
@@ -93,6 +94,12 @@ run([
         same(0, $store->exists("session:$session"));
         same(['destroyed'], $site->get('destroy', $new));
         same(0, $store->exists("session:$new"));
+    },
+    'session over a unix socket' => function () use ($store) {
+        $site = new Site(1, [], isOverUnixSocket: true);
+        [$session] = $site->get('count');
+        same('2', $site->get('count', $session)[1]);
+        same('count|i:2;', $store->get("session:$session"));
     },
     'pages at a time with locking' => function () use ($store) {
         $settings = ['redis.session.locking_enabled=1', 'redis.session.lock_wait_time=2000', 'redis.session.lock_retries=-1'];

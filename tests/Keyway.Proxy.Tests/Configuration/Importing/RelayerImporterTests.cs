@@ -40,6 +40,22 @@ public sealed class RelayerImporterTests
     }
 
     [Theory]
+    [InlineData("redis2", PoolTopology.Servers)]
+    [InlineData("redis-plus", PoolTopology.Servers)]
+    [InlineData("redis-cluster", PoolTopology.Cluster)]
+    public void Read_EachProtocolOfRedis_HasItsTopology(string protocol, PoolTopology topology) =>
+        Assert.Equal(topology, Read(Relay($"protocol = \"{protocol}\"")).Config!.Pools[0].Topology);
+
+    [Fact]
+    public void Read_Connections_AreKeptAsKeywayHasThem()
+    {
+        PoolConfig pool = Read(Relay("minIdleConnections = 2", "maxConnectedSecs = 90", "maxConnections = 7")).Config!.Pools[0];
+
+        Assert.True(pool.Preconnect);
+        Assert.Equal(TimeSpan.FromSeconds(90), pool.ConnectionMaxAge);
+    }
+
+    [Theory]
     [InlineData("timeout = 0", null)]
     [InlineData("", 30.0)]
     public void Read_Timeout_NoneOnlyWhereItSaysSo(string line, double? seconds) =>
@@ -51,7 +67,6 @@ public sealed class RelayerImporterTests
     [InlineData("compress = true", "it compresses values")]
     [InlineData("gzip = 6", "it compresses values")]
     [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]
-    [InlineData("protocol = \"redis-cluster\"", "does not speak to a Redis Cluster")]
     public void Read_ARelayerThatIsForLater_DoesNotRunButLeavesTheOthers(string line, string reason)
     {
         string text = Relay("listen = \"tcp://127.0.0.1:1\"") + Relay("listen = \"tcp://127.0.0.1:2\"", line);

@@ -20,7 +20,8 @@ public sealed class RmuxImporterTests
         Assert.Equal(TimeSpan.FromMilliseconds(500), pool.Timeout);
         Assert.Equal(TimeSpan.FromMilliseconds(500), pool.ConnectTimeout);
         Assert.False(pool.AutoEjectHosts);
-        Assert.Equal((1, TimeSpan.FromMilliseconds(100)), (pool.ServerFailureLimit, pool.ServerRetryTimeout));
+        Assert.Equal((500, 100), (pool.HealthInterval!.Value.TotalMilliseconds, pool.ServerRetryTimeout.TotalMilliseconds));
+        Assert.Equal(["rmux"], pool.Deny);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class RmuxImporterTests
 
         Assert.Equal((2000, 2000), (general.Timeout!.Value.TotalMilliseconds, general.ConnectTimeout.TotalMilliseconds));
         Assert.Equal((100, 50), (specific.Timeout!.Value.TotalMilliseconds, specific.ConnectTimeout.TotalMilliseconds));
-        Assert.Equal(TimeSpan.FromSeconds(3), specific.ServerRetryTimeout);
+        Assert.Equal((3, 3), (specific.HealthInterval!.Value.TotalSeconds, specific.ServerRetryTimeout.TotalSeconds));
     }
 
     [Fact]
@@ -42,6 +43,16 @@ public sealed class RmuxImporterTests
         Assert.True(pool.AutoEjectHosts);
         Assert.Equal(("u", "p q"), (pool.ServerUser, pool.ServerPassword));
         Assert.Null(pool.Password);
+    }
+
+    [Fact]
+    public void Read_KeysOfTheFork_AreCarriedOver()
+    {
+        PoolConfig pool = Pool(Minimal + ", \"remoteReconnectInterval\": 90, \"localTransactionTimeout\": 700, \"poolSize\": 8");
+
+        Assert.Equal(TimeSpan.FromMinutes(90), pool.ConnectionMaxAge);
+        Assert.Equal((700, 8), (pool.TransactionTimeout!.Value.TotalMilliseconds, pool.MaxPinned));
+        Assert.Equal(["rmux-anexia"], pool.Deny);
     }
 
     [Fact]
@@ -106,7 +117,7 @@ public sealed class RmuxImporterTests
         string yaml = Files.Import($"[{{{Minimal}, \"poolSize\": 5, \"remoteReadTimeout\": 1500, \"zzz\": 1}}]", name: "r.json").Yaml!;
 
         Assert.StartsWith("# Keyway configuration, made by keyway import from r.json (rmux).\npools:\n  rmux:\n", yaml);
-        Assert.Contains("    # poolSize 5: ", yaml);
+        Assert.Contains("    max_pinned: 5  # poolSize; ", yaml);
         Assert.Contains("    # line 1: 'zzz' is unknown and is not carried over\n", yaml);
         Assert.Contains("    timeout: 1500ms  # remoteReadTimeout\n", yaml);
         Assert.Contains("    connect_timeout: 500ms  # rmux's default\n", yaml);

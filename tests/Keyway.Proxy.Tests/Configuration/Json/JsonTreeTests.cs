@@ -30,6 +30,8 @@ public sealed class JsonTreeTests
     [InlineData("[{\"a\": 1,}]", "f:1:10: this is not JSON (")]
     [InlineData("[1] x", "f:1:5: this is not JSON (")]
     [InlineData("[{\"é\": tru}]", "f:1:")]
+    [InlineData("[{\n\"a\": \"\\ud800\"}]", "f:2:6: this is not JSON (a text with half a character)")]
+    [InlineData("[{\"\\udc00\": 1}]", "f:1:3: this is not JSON (a text with half a character)")]
     [InlineData("[ // no comments\n]", "f:1:3: this is not JSON (")]
     public void Load_AMistake_IsReportedAtItsPlace(string text, string beginning)
     {
@@ -40,6 +42,17 @@ public sealed class JsonTreeTests
         string problem = Assert.Single(reading.Finish(config: null).Problems).ToString();
         Assert.StartsWith(beginning, problem);
         Assert.DoesNotContain("BytePosition", problem);
+    }
+
+    [Fact]
+    public void Load_EveryBeginningOfAFile_EndsWithoutThrowing()
+    {
+        const string Text = "[\n {\"é\": [1.5e3, \"\\u00e9\", true, null],\r\n \"b\": {}}\n]";
+
+        for (int length = 0; length <= Text.Length; length++)
+        {
+            JsonTree.Load(Text[..length], NewReading());
+        }
     }
 
     [Fact]

@@ -137,7 +137,8 @@ public sealed class DeliveringTests
             }
         }
 
-        Assert.Equal(0, rig.Allocated - before);
+        // The runtime may allocate a little when it compiles a method anew; 400,000 deliveries would show.
+        Assert.InRange(rig.Allocated - before, 0, Messages);
     }
 
     [Fact]

@@ -1,0 +1,103 @@
+using System.Text;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>
+/// A client that changes its connection (CLIENT TRACKING, MONITOR) has one to the server for itself from then on. It ends with the client or with RESET,
+/// and is not used again.
+/// </content>
+internal sealed partial class RedisClient
+{
+    private PinnedConnection? _dedicated;
+
+    /// <summary>True from MONITOR to RESET: the connection carries lines and no replies.</summary>
+    internal bool IsMonitor { get; private set; }
+
+    /// <summary>The connection has ended: what the client had set on it is gone, and the client must know.</summary>
+    internal void OnDedicatedLost() => CloseWhenAnswered();
+
+    /// <summary>False: not yet.</summary>
+    private bool RouteDedicated(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (ArgumentError(command, frame, args) is { } error)
+        {
+            ReplyError(error);
+            return true;
+        }
+
+        if (Pool.Servers[0].Config.IsMemory)
+        {
+            ReplyNotOffered($"{command.DisplayName} is not offered by the memory server.");
+            return true;
+        }
+
+        if (command.Name is "client|tracking" && HasRedirect(frame, args))
+        {
+            ReplyNotOffered("CLIENT TRACKING with REDIRECT takes the id of a server connection, which clients of Keyway do not have; use RESP3.");
+            return true;
+        }
+
+        if (_dedicated is null)
+        {
+            if (!TryPin(Pool.Servers[0], out PinnedConnection? pin))
+            {
+                return false;
+            }
+
+            if (pin is null)
+            {
+                return true;
+            }
+
+            pin.IsSpoilt = true;
+            _dedicated = pin;
+            ((RedisServerConnection)pin.Connection).Owner = this;
+            _laneUnderWay = _lane;
+        }
+
+        Forward(Pool.Servers[0], command, frame);
+        if (command.Name is "monitor")
+        {
+            IsMonitor = true;
+        }
+
+        return true;
+    }
+
+    private static bool HasRedirect(ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        for (int i = 3; i < args.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(args.Get(frame, i), "REDIRECT"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>After SELECT and HELLO.</summary>
+    private void FollowLane()
+    {
+        if (_dedicated is not null)
+        {
+            EnterLane(_dedicated);
+        }
+    }
+
+    private void EndDedication()
+    {
+        IsMonitor = false;
+        if (_dedicated is { } pin)
+        {
+            _dedicated = null;
+            ((RedisServerConnection)pin.Connection).Owner = null;
+            pin.Server.Pinned.Return(pin);
+        }
+    }
+}
