@@ -23,6 +23,18 @@ public sealed record PoolConfig
     /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
     public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Real addresses of nodes that announce others (<c>address_map</c>).</summary>
+    public IReadOnlyList<AddressPair> AddressMap { get; init; } = [];
+
+    /// <summary>Which nodes of a cluster clients see (<c>cluster_view</c>).</summary>
+    public ClusterView ClusterView { get; init; } = ClusterView.Keyway;
+
+    /// <summary>Which nodes answer reads (<c>read_from</c>).</summary>
+    public ReadFrom ReadFrom { get; init; } = ReadFrom.Primary;
+
+    /// <summary>How old a replica's data may be when it answers a read (<c>max_replica_lag</c>); null for any age.</summary>
+    public TimeSpan? MaxReplicaLag { get; init; }
+
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
 

@@ -15,11 +15,23 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>The lane that it goes through.</summary>
     internal int Lane { get; set; }
 
+    /// <summary>The lane for replicas when one may answer; -1 when only the primary may.</summary>
+    internal int ReplicaLane { get; set; }
+
     /// <summary>The slot of its keys.</summary>
     internal int Slot { get; set; }
 
     /// <summary>True when it may be sent again although it may have been executed.</summary>
     internal bool MayRepeat { get; set; }
+
+    /// <summary>True when it goes over a connection that its owner has for itself.</summary>
+    internal bool IsPinned { get; set; }
+
+    /// <summary>True for the EXEC of a transaction with watched keys: it is void when its slot has moved.</summary>
+    internal bool IsWatched { get; set; }
+
+    /// <summary>For EXEC: the requests before it, whose bytes are in <see cref="Frame"/> too.</summary>
+    internal QueuedRequests? Queued { get; set; }
 
     /// <summary>How often it was sent again.</summary>
     internal int Attempts { get; set; }
@@ -27,11 +39,22 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>When to give up, in the reactor's milliseconds; 0 before the first attempt.</summary>
     internal long Until { get; set; }
 
+    /// <summary>What the server said last, if it said no; for the client when it cannot be tried again.</summary>
+    internal byte[]? Refusal { get; set; }
+
+    /// <summary>Why there was no reply, if there was none.</summary>
+    internal Failure? Failure { get; set; }
+
     internal void Clear()
     {
         Frame.Clear();
         Owner = null;
+        IsPinned = false;
+        IsWatched = false;
+        Queued = null;
         Attempts = 0;
         Until = 0;
+        Refusal = null;
+        Failure = null;
     }
 }

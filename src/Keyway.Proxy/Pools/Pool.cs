@@ -38,6 +38,15 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
     /// <summary>The number of a cluster's node, the same on all reactors: that of the configured server with this address, or a new one. For any thread.</summary>
     internal int NodeIndex(string host, int port)
     {
+        (host, port) = AddressPair.Translate(Config.AddressMap, host, port);
+        return IndexOf(host, port);
+    }
+
+    /// <summary>As <see cref="NodeIndex"/>, for a node that gave its port only: it is on the host of the server that said so.</summary>
+    internal int NodeIndexBeside(ServerConfig server, int port) => IndexOf(server.Host ?? "127.0.0.1", port);
+
+    private int IndexOf(string host, int port)
+    {
         lock (_nodesLock)
         {
             int index = _nodes.FindIndex(node => node.Port == port && node.Host == host);
