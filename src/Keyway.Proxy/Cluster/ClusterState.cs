@@ -268,7 +268,7 @@ internal sealed class ClusterState
         }
 
         resend.Queued?.Enqueue(connection);
-        connection.BeginSend(request).WriteCopy(resend.Frame);
+        resend.WriteTo(connection.BeginSend(request));
         if (connection.IsFull)
         {
             connection.WakeWhenRoom(resend.Owner!);

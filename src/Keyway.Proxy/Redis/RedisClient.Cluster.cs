@@ -86,7 +86,7 @@ internal sealed partial class RedisClient
             ClusterState.SendAsking(pin.Connection);
         }
 
-        pin.Connection.BeginSend(request).WriteCopy(request.Resend!.Frame);
+        request.Resend!.WriteTo(pin.Connection.BeginSend(request));
         if (isBlocking)
         {
             LimitBlocked(request);
@@ -119,8 +119,8 @@ internal sealed partial class RedisClient
         Resend resend = Keep(request, slot, command, repeat);
         resend.ReplicaLane = -1;
         resend.IsPinned = true;
-        resend.Frame.Write(frame);
-        pin.Connection.BeginSend(request).WriteCopy(resend.Frame);
+        resend.Keep(frame);
+        resend.WriteTo(pin.Connection.BeginSend(request));
     }
 
     /// <summary>Sends the same command to every node that has keys.</summary>
@@ -142,7 +142,7 @@ internal sealed partial class RedisClient
         Request part = split.AddPart();
         Resend resend = Keep(part, slot, command, repeat);
         resend.ReplicaLane = -1; // INFO and SCRIPT concern the primaries
-        resend.Frame.Write(frame);
+        resend.Keep(frame);
         cluster.Send(part);
     }
 

@@ -266,7 +266,7 @@ internal sealed partial class RedisClient
         request.Command = command;
         Enqueue(request);
         Resend resend = Keep(request, place, command, command.RepeatFor(frame, args));
-        resend.Frame.Write(frame);
+        resend.Keep(frame);
         cluster.Send(request);
     }
 

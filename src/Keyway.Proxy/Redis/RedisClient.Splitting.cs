@@ -50,7 +50,7 @@ internal sealed partial class RedisClient
             if (Pool.Cluster is not null)
             {
                 Request part = split.AddPart();
-                WritePart(Keep(part, grouping.PlaceOf(group), command, repeat).Frame, command, frame, args, grouping, group);
+                WritePart(Keep(part, grouping.PlaceOf(group), command, repeat), command, frame, args, grouping, group);
                 Pool.Cluster.Send(part);
             }
             else if (split.AddPart(Pool.Servers[grouping.PlaceOf(group)], this, _lane) is { } output)
@@ -62,6 +62,36 @@ internal sealed partial class RedisClient
         }
 
         split.Seal();
+    }
+
+    private static void WritePart(
+        Resend resend, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, KeyGrouping grouping, int group)
+    {
+        int step = command.KeyStep;
+        ReadOnlySpan<byte> name = Raw(frame, args, 0, command.FirstKey);
+        Span<byte> header = stackalloc byte[RespWriter.MaxHeader];
+        header = header[..RespWriter.WriteArrayHeader(header, command.FirstKey + (grouping.CountOf(group) * step))];
+        int length = header.Length + name.Length;
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
+        {
+            length += Raw(frame, args, command.FirstKey + (key * step), step).Length;
+        }
+
+        if (!resend.TryReserve(length, out Span<byte> room))
+        {
+            WritePart(resend.Frame, command, frame, args, grouping, group);
+            return;
+        }
+
+        header.CopyTo(room);
+        name.CopyTo(room[header.Length..]);
+        room = room[(header.Length + name.Length)..];
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
+        {
+            ReadOnlySpan<byte> raw = Raw(frame, args, command.FirstKey + (key * step), step);
+            raw.CopyTo(room);
+            room = room[raw.Length..];
+        }
     }
 
     private static void WritePart(

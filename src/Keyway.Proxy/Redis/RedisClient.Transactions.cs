@@ -308,7 +308,7 @@ internal sealed partial class RedisClient
         }
 
         resend.Queued!.Enqueue(connection);
-        connection.BeginSend(exec).WriteCopy(resend.Frame);
+        resend.WriteTo(connection.BeginSend(exec));
     }
 
     private void EndTransaction()
