@@ -28,7 +28,7 @@ public sealed class ClusterChaosTests(ITestOutputHelper output)
             string what = Happen(rig.Cluster, random);
             TimeSpan took = load.WaitForService(Limit);
             output.WriteLine($"{what}: service after {took.TotalMilliseconds:F0} ms, {load.Requests} requests");
-            RedisCluster.WaitUntil(() => rig.Cluster.IsWhole() && rig.Cluster.Nodes.Count(ClusterEvents.IsReplica) == Pairs, "whole again");
+            RedisCluster.WaitUntil(() => rig.Cluster.Nodes.Count(ClusterEvents.IsReplica) == Pairs && ClusterEvents.IsSettled(rig.Cluster), $"whole again after: {what}");
             Assert.Empty(load.Wrong);
         }
 
