@@ -7,12 +7,15 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short | memcached] [options]
+        Usage: benchmarks/load [short | memcached | cluster] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
           memcached            memcached instead of Redis; takes --quick, --scenario, --rounds, --seconds, --keyway and --output
                                (default benchmarks/RESULTS-memcached.md)
+
+          cluster              a cluster beside a sharded pool, and MGET beside redis-py's cluster client; takes --quick,
+                               --rounds, --seconds, --keyway and --apart; writes no file
 
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
@@ -28,6 +31,9 @@ internal sealed record LoadOptions
 
     /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
     public bool Short { get; private init; }
+
+    /// <summary>Whether the benchmark of clusters is to run.</summary>
+    public bool Cluster { get; private init; }
 
     /// <summary>Whether the benchmark of memcached pools is to run.</summary>
     public bool Memcached { get; private init; }
@@ -65,6 +71,7 @@ internal sealed record LoadOptions
             options = name switch
             {
                 "short" => options with { Short = true },
+                "cluster" => options with { Cluster = true },
                 "memcached" => options with { Memcached = true },
                 "--help" or "-h" => options with { Help = true },
                 "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },

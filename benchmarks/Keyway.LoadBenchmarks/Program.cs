@@ -1,4 +1,5 @@
 using Keyway.LoadBenchmarks;
+using Keyway.LoadBenchmarks.Cluster;
 using Keyway.LoadBenchmarks.Memcached;
 using Keyway.LoadBenchmarks.Short;
 using Keyway.Testing;
@@ -35,6 +36,12 @@ if (options.Short)
         ShortResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-short.md"), pages, relays, options, args);
     }
 
+    return 0;
+}
+
+if (options.Cluster)
+{
+    Console.WriteLine($"\n{ClusterBenchmark.Run(options, Console.WriteLine)}");
     return 0;
 }
 
