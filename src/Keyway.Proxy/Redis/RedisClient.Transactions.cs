@@ -13,6 +13,7 @@ internal sealed partial class RedisClient
     private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
     private Transaction? _transaction;
+    private string? _transactionRefusal; // of the EXEC that is offered next
 
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
@@ -243,6 +244,11 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        if (!connection.Server.Transactions.IsPassed)
+        {
+            return IsRefusedAsTransaction(connection.Server);
+        }
+
         if (_watch is not null)
         {
             EnterLane(_watch);
@@ -260,6 +266,26 @@ internal sealed partial class RedisClient
         }
 
         return true;
+    }
+
+    /// <summary>EXEC at a server of which it is not known whether it takes transactions. True: it does not, and an error was the answer. False: not yet.</summary>
+    private bool IsRefusedAsTransaction(ServerState server)
+    {
+        if (_transactionRefusal is { } refusal)
+        {
+            _transactionRefusal = null;
+            EndTransaction();
+            ReplyError("EXECABORT Transaction discarded because of: " + refusal);
+            return true;
+        }
+
+        Pause(PauseReasons.Barrier);
+        server.Transactions.Ask(answer =>
+        {
+            _transactionRefusal = answer;
+            Unpause(PauseReasons.Barrier);
+        });
+        return false;
     }
 
     private void EndTransaction()
