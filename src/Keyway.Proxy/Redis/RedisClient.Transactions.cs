@@ -14,6 +14,7 @@ internal sealed partial class RedisClient
     private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
     private Transaction? _transaction;
+    private string? _transactionRefusal; // of the EXEC that is offered next
 
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
@@ -245,6 +246,11 @@ internal sealed partial class RedisClient
 
         if (Pool.Cluster is { } cluster && _watch is null)
         {
+            if (cluster.OwnerOf(transaction.Place ?? 0) is { Transactions.IsPassed: false, Health.IsDown: false } owner)
+            {
+                return IsRefusedAsTransaction(owner);
+            }
+
             ExecuteInCluster(cluster, transaction, command);
             return true;
         }
@@ -256,6 +262,11 @@ internal sealed partial class RedisClient
             EndTransaction();
             ReplyFailure(server?.DownFailure() ?? Failure.NoServer(Pool.Config.Name));
             return true;
+        }
+
+        if (!connection.Server.Transactions.IsPassed)
+        {
+            return IsRefusedAsTransaction(connection.Server);
         }
 
         if (_watch is not null)
@@ -309,6 +320,26 @@ internal sealed partial class RedisClient
 
         resend.Queued!.Enqueue(connection);
         resend.WriteTo(connection.BeginSend(exec));
+    }
+
+    /// <summary>EXEC at a server of which it is not known whether it takes transactions. True: it does not, and an error was the answer. False: not yet.</summary>
+    private bool IsRefusedAsTransaction(ServerState server)
+    {
+        if (_transactionRefusal is { } refusal)
+        {
+            _transactionRefusal = null;
+            EndTransaction();
+            ReplyError("EXECABORT Transaction discarded because of: " + refusal);
+            return true;
+        }
+
+        Pause(PauseReasons.Barrier);
+        server.Transactions.Ask(answer =>
+        {
+            _transactionRefusal = answer;
+            Unpause(PauseReasons.Barrier);
+        });
+        return false;
     }
 
     private void EndTransaction()
