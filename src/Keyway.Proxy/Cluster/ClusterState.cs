@@ -6,13 +6,16 @@ using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Cluster;
 
-/// <summary>The cluster behind a pool as one reactor knows it: who serves each slot, and what becomes of requests that went to the wrong node.</summary>
+/// <summary>
+/// The cluster behind a pool as one reactor knows it: who serves each slot, and what becomes of requests that went to the wrong node. A master that Sentinels watch
+/// is a cluster in which one node has all slots.
+/// </summary>
 internal sealed class ClusterState
 {
     private const int SilentMilliseconds = 500; // a node that owes replies and says nothing for so long may have a successor
 
     private readonly PoolState _pool;
-    private readonly TopologyRefresh? _refresh;
+    private readonly ITopologySource? _refresh;
     private readonly RetryQueue _retries;
     private readonly ReplicaChoice _replicas;
     private readonly ActionTimer _silence;
@@ -25,7 +28,7 @@ internal sealed class ClusterState
         _pool = pool;
         _retries = new RetryQueue(pool, this);
         _replicas = new ReplicaChoice(pool);
-        _refresh = pool.Reactor.Index == 0 ? new TopologyRefresh(pool) : null;
+        _refresh = pool.Reactor.Index > 0 ? null : pool.Config.Topology == PoolTopology.Sentinel ? new SentinelWatch(pool) : new TopologyRefresh(pool);
         _silence = new ActionTimer(LookForSilence);
         _patience = new ActionTimer(GiveUpWaiting);
     }
@@ -110,7 +113,7 @@ internal sealed class ClusterState
         foreach (ServerState server in _pool.Servers)
         {
             // Configured servers stay: they are asked when all others are gone.
-            server.SetGone(server.Index >= _pool.Config.Servers.Count && !map.Members.Contains(server.Index));
+            server.SetGone(server.Index >= _pool.Shared.ConfiguredServers && !map.Members.Contains(server.Index));
             if (map.Failed.Contains(server.Index) && !map.Owners.Contains((short)server.Index))
             {
                 // It has a successor, and what it still says may be out of date.

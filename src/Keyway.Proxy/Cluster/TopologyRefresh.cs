@@ -11,7 +11,7 @@ namespace Keyway.Proxy.Cluster;
 /// Keeps the map of a cluster current for all reactors: asks one node after the other until one answers; again when a redirect or a lost connection says so (a storm
 /// of those makes one question), and now and then in any case.
 /// </summary>
-internal sealed class TopologyRefresh
+internal sealed class TopologyRefresh : ITopologySource
 {
     private const int AtLeastMilliseconds = 100; // between two questions
     private const int AnswerMilliseconds = 500; // then the next node is asked
@@ -38,9 +38,11 @@ internal sealed class TopologyRefresh
         _limit = new ActionTimer(() => TryNext($"no answer within {AnswerMilliseconds} ms"));
     }
 
-    internal void Begin() => Start();
+    /// <inheritdoc/>
+    public void Begin() => Start();
 
-    internal void Stop()
+    /// <inheritdoc/>
+    public void Stop()
     {
         _isStopped = true;
         _question++;
@@ -49,8 +51,8 @@ internal sealed class TopologyRefresh
         _private?.Close("shutting down");
     }
 
-    /// <summary>The map may be out of date.</summary>
-    internal void Request()
+    /// <inheritdoc/>
+    public void Request()
     {
         if (_isStopped)
         {

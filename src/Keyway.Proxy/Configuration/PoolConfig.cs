@@ -20,6 +20,15 @@ public sealed record PoolConfig
     /// <summary>What the servers are to each other (<c>topology</c>).</summary>
     public PoolTopology Topology { get; init; } = PoolTopology.Servers;
 
+    /// <summary>The name by which the Sentinels know the master (<c>master</c>), or null without Sentinels.</summary>
+    public string? Master { get; init; }
+
+    /// <summary>User name for AUTH at the Sentinels (<c>sentinel_user</c>), or null for the default user.</summary>
+    public string? SentinelUser { get; init; }
+
+    /// <summary>Password for AUTH at the Sentinels (<c>sentinel_password</c>), or null.</summary>
+    public string? SentinelPassword { get; init; }
+
     /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
     public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -130,6 +139,9 @@ public sealed record PoolConfig
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
+
+    /// <summary>True when keys are on several servers: the master of a Sentinel group is one, whoever it is.</summary>
+    public bool IsSharded => Topology == PoolTopology.Cluster || (Topology == PoolTopology.Servers && Servers.Count > 1);
 
     /// <summary>Limits that protect the process and its neighbours (<c>limits</c>).</summary>
     public LimitsConfig Limits { get; init; } = new();

@@ -12,7 +12,7 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
     private readonly Lock _nodesLock = new();
-    private readonly List<ServerConfig> _nodes = [.. config.Servers];
+    private readonly List<ServerConfig> _nodes = config.Topology == PoolTopology.Sentinel ? [] : [.. config.Servers];
     private PoolState[] _states = [];
     private int _clients;
     private static long _lastClientNumber;
@@ -60,6 +60,9 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
             return index;
         }
     }
+
+    /// <summary>How many servers the file names that can have keys: Sentinels have none.</summary>
+    internal int ConfiguredServers => Config.Topology == PoolTopology.Sentinel ? 0 : Config.Servers.Count;
 
     /// <summary>The node of that number. For any thread.</summary>
     internal ServerConfig NodeAt(int index)

@@ -31,8 +31,8 @@ internal sealed class PoolState
         Counters = new PoolCounters();
         TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
         _lanes = [new Lane(shared.Config.Database, 2)];
-        Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
-        Cluster = shared.Config.Topology == PoolTopology.Cluster ? new ClusterState(this) : null;
+        Servers = [.. shared.Config.Servers.Take(shared.ConfiguredServers).Select((server, index) => new ServerState(this, server, index))];
+        Cluster = shared.Config.Topology == PoolTopology.Servers ? null : new ClusterState(this);
         Placement = shared.CreatePlacement(null);
     }
 
@@ -127,6 +127,9 @@ internal sealed class PoolState
 
     /// <summary>The server of what <see cref="Locate"/> gave; null when none is up.</summary>
     internal ServerState? OwnerOf(int place) => Cluster is not null ? Cluster.OwnerOf(place) : place < 0 ? null : Servers[place];
+
+    /// <summary>The one server of a pool that is not sharded; null while the Sentinels know none.</summary>
+    internal ServerState? OnlyServer => Cluster is null ? Servers[0] : Cluster.OwnerOf(0);
 
     /// <summary>The servers that together have all keys: those that are not ejected; of a cluster the primaries.</summary>
     internal IEnumerable<ServerState> KeyServers() => Cluster is null ? Servers.Where(server => !IsEjected(server)) : Cluster.Primaries();

@@ -40,7 +40,7 @@ internal sealed class Handshake(PoolConfig config, Lane lane)
             _awaited++;
         }
 
-        if (lane.ReadsReplica)
+        if (lane.ReadsReplica && config.Topology == PoolTopology.Cluster)
         {
             output.WriteRequest("READONLY");
             _awaited++;

@@ -50,7 +50,7 @@ internal sealed partial class RedisClient
             case CommandTreatment.Dedicated:
                 return RouteDedicated(command, frame, args);
             case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
-                Forward(Pool.Servers[0], command, frame);
+                Forward(Pool.OnlyServer, command, frame);
                 break;
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
@@ -59,6 +59,9 @@ internal sealed partial class RedisClient
                 break;
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
+                break;
+            case CommandTreatment.Any when Pool.Cluster is not null && !_isSharded:
+                ForwardTo(0, command, frame, args);
                 break;
             case CommandTreatment.Any:
                 Forward(Pool.AnyServer(), command, frame);
@@ -142,7 +145,7 @@ internal sealed partial class RedisClient
         if (!_isSharded)
         {
             // One server has all keys, and finds the mistakes by itself.
-            Forward(Pool.Servers[0], command, frame);
+            ForwardTo(0, command, frame, args);
         }
         else if (command.FirstKey > 0 && command.LastKey == command.FirstKey)
         {
@@ -209,17 +212,18 @@ internal sealed partial class RedisClient
         place = 0;
         if (!_isSharded)
         {
-            server = Pool.Servers[0];
-            return true;
+            server = Pool.OnlyServer;
         }
-
-        if (!TryFindPlace(command, frame, args, out int? found))
+        else if (TryFindPlace(command, frame, args, out int? found))
+        {
+            place = found ?? 0;
+            server = found is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
+        }
+        else
         {
             return false;
         }
 
-        place = found ?? 0;
-        server = found is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
         if (server is null)
         {
             ReplyFailure(Failure.NoServer(Pool.Config.Name));

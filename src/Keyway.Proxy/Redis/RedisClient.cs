@@ -22,7 +22,7 @@ internal sealed partial class RedisClient : ClientConnection
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
+        _isSharded = pool.Config.IsSharded;
         _filter = pool.Shared.Filter;
         ResetSession();
     }
