@@ -7,10 +7,15 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short] [options]
+        Usage: benchmarks/load [short | memcached | cluster] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
+          memcached            memcached instead of Redis; takes --quick, --scenario, --rounds, --seconds, --keyway and --output
+                               (default benchmarks/RESULTS-memcached.md)
+
+          cluster              a cluster beside a sharded pool, and MGET beside redis-py's cluster client; takes --quick,
+                               --rounds, --seconds, --keyway and --apart; writes no file
 
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
@@ -27,6 +32,12 @@ internal sealed record LoadOptions
     /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
     public bool Short { get; private init; }
 
+    /// <summary>Whether the benchmark of clusters is to run.</summary>
+    public bool Cluster { get; private init; }
+
+    /// <summary>Whether the benchmark of memcached pools is to run.</summary>
+    public bool Memcached { get; private init; }
+
     public bool Quick { get; private init; }
 
     public string Scenario { get; private init; } = string.Empty;
@@ -35,7 +46,7 @@ internal sealed record LoadOptions
 
     public double Seconds { get; private init; } = 3;
 
-    public IReadOnlyList<string> Targets { get; private init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
+    public IReadOnlyList<string> Targets { get; init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
 
     public string? Keyway { get; private init; }
 
@@ -60,6 +71,8 @@ internal sealed record LoadOptions
             options = name switch
             {
                 "short" => options with { Short = true },
+                "cluster" => options with { Cluster = true },
+                "memcached" => options with { Memcached = true },
                 "--help" or "-h" => options with { Help = true },
                 "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },
                 "--scenario" => options with { Scenario = Next() },

@@ -13,6 +13,9 @@ public sealed record MemcachedCommand(string Name, MemcachedAction Action, int L
     /// <summary>True for the commands of the meta protocol that have a key and flags.</summary>
     public bool IsMeta => Action is >= MemcachedAction.MetaGet and <= MemcachedAction.MetaDebug;
 
+    /// <summary>True when servers take a line of any length; of other commands it can be longer than usual only as long as it comes in one piece.</summary>
+    public bool MayBeLong => Name is "get" or "gets";
+
     /// <summary>True when a last word <c>noreply</c> silences the answer.</summary>
     public bool HasNoReply => Action is MemcachedAction.Store or MemcachedAction.Delete or MemcachedAction.Arithmetic or MemcachedAction.Touch
         or MemcachedAction.FlushAll or MemcachedAction.Verbosity;

@@ -47,9 +47,9 @@ public static class MemcachedRequestScanner
 
         // The line of a request that came in pieces is read once more when its data is here: what was found is shared by all clients.
         MemcachedLine.Read(buffer[..line], request);
-        if (line - 1 > MaxLine && request.Command is { IsMeta: true })
+        if (line - 1 > MaxLine && request.Command is { IsMeta: true } or { Action: MemcachedAction.Stats })
         {
-            // Whether a server takes it depends on how the network cuts it, and its connection is shared.
+            // It is passed on word by word; whether a server takes it depends on how the network cuts it, and its connection is shared.
             return ScanStatus.Error;
         }
 

@@ -25,6 +25,7 @@ internal static class CrossChecks
             CheckRmux(pool, source, reading);
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
+            ClusterChecks.Run(pool, source, reading);
         }
     }
 

@@ -20,8 +20,29 @@ public sealed record PoolConfig
     /// <summary>What the servers are to each other (<c>topology</c>).</summary>
     public PoolTopology Topology { get; init; } = PoolTopology.Servers;
 
+    /// <summary>The name by which the Sentinels know the master (<c>master</c>), or null without Sentinels.</summary>
+    public string? Master { get; init; }
+
+    /// <summary>User name for AUTH at the Sentinels (<c>sentinel_user</c>), or null for the default user.</summary>
+    public string? SentinelUser { get; init; }
+
+    /// <summary>Password for AUTH at the Sentinels (<c>sentinel_password</c>), or null.</summary>
+    public string? SentinelPassword { get; init; }
+
     /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
     public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Real addresses of nodes that announce others (<c>address_map</c>).</summary>
+    public IReadOnlyList<AddressPair> AddressMap { get; init; } = [];
+
+    /// <summary>Which nodes of a cluster clients see (<c>cluster_view</c>).</summary>
+    public ClusterView ClusterView { get; init; } = ClusterView.Keyway;
+
+    /// <summary>Which nodes answer reads (<c>read_from</c>).</summary>
+    public ReadFrom ReadFrom { get; init; } = ReadFrom.Primary;
+
+    /// <summary>How old a replica's data may be when it answers a read (<c>max_replica_lag</c>); null for any age.</summary>
+    public TimeSpan? MaxReplicaLag { get; init; }
 
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
@@ -124,6 +145,9 @@ public sealed record PoolConfig
 
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
+
+    /// <summary>True when keys are on several servers: the master of a Sentinel group is one, whoever it is.</summary>
+    public bool IsSharded => Topology == PoolTopology.Cluster || (Topology == PoolTopology.Servers && Servers.Count > 1);
 
     /// <summary>Limits that protect the process and its neighbours (<c>limits</c>).</summary>
     public LimitsConfig Limits { get; init; } = new();

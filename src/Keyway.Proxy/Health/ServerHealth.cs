@@ -75,6 +75,9 @@ internal sealed class ServerHealth
         _probe?.Cancel();
     }
 
+    /// <summary>It was not used for a while, and is again: if it was down, it is probed.</summary>
+    internal void Resume() => ScheduleProbe();
+
     internal void OnProbeSucceeded()
     {
         _probe = null;

@@ -111,7 +111,8 @@ internal sealed partial class MemcachedClient
         {
             if (!Pool.IsEjected(server) && Connect(server, isSilent: true) is { } connection)
             {
-                SendSilently(connection).WriteLine(line);
+                SendSilently(connection, MemcachedAnswer.Line).WriteLine(line);
+                WaitForRoom(connection);
             }
         }
     }
@@ -151,18 +152,10 @@ internal sealed partial class MemcachedClient
             return;
         }
 
-        OutputBuffer output = SendSilently(connection);
-        output.Write("delete"u8);
-        if (request.IsKeyEncoded)
-        {
-            output.Write(" "u8);
-            output.Write(KeyOf(frame, request));
-        }
-        else
-        {
-            output.WriteWord(request, frame, 1);
-        }
-
-        output.WriteLine(default);
+        // A key in base64 stays so: decoded it can hold blanks and line ends.
+        OutputBuffer output = SendSilently(connection, isMeta ? MemcachedAnswer.Meta : MemcachedAnswer.Line);
+        output.Write(isMeta ? "md"u8 : "delete"u8);
+        output.WriteWord(request, frame, 1);
+        output.WriteLine(request.IsKeyEncoded ? " b"u8 : default);
     }
 }

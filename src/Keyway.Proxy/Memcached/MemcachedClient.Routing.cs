@@ -50,7 +50,7 @@ internal sealed partial class MemcachedClient
 
         if (request.IsSilent)
         {
-            SendSilently(connection).WriteRequest(frame, request);
+            SendSilently(connection, MemcachedAnswer.Line).WriteRequest(frame, request);
         }
         else
         {
@@ -60,6 +60,11 @@ internal sealed partial class MemcachedClient
             connection.BeginSend(place).WriteRequest(frame, request);
         }
 
+        WaitForRoom(connection);
+    }
+
+    private void WaitForRoom(ServerConnection connection)
+    {
         if (connection.IsFull)
         {
             connection.WakeWhenRoom(this);
@@ -70,11 +75,12 @@ internal sealed partial class MemcachedClient
     /// For a request that its client wants no answer to: the server is asked for one all the same, so that it is always known whose the next reply
     /// is. It has no place in the client's order, and holds up nothing.
     /// </summary>
-    private OutputBuffer SendSilently(ServerConnection connection)
+    private OutputBuffer SendSilently(ServerConnection connection, MemcachedAnswer answer)
     {
         _hasSilent = true;
         Request request = Pool.Requests.Rent();
         request.Sink = _protocol.Silence;
+        request.Expected = (byte)answer;
         return connection.BeginSend(request);
     }
 
@@ -91,7 +97,7 @@ internal sealed partial class MemcachedClient
         }
 
         // Of all commands with many keys, servers take only get and gets longer than a line usually is.
-        bool isTooLong = request.LineLength > MemcachedRequestScanner.MaxLine && request.Command.Action == MemcachedAction.GetAndTouch;
+        bool isTooLong = request.LineLength > MemcachedRequestScanner.MaxLine && !request.Command.MayBeLong;
         if (isTooLong || (_isSharded && keys > 1))
         {
             RouteKeys(frame, request, isTooLong);
@@ -149,7 +155,7 @@ internal sealed partial class MemcachedClient
         const int MostBeforeKeys = 16; // gats and an exptime
         KeyGrouping grouping = _protocol.Grouping;
         int first = request.Command!.FirstKey;
-        long most = request.Command.Action == MemcachedAction.GetAndTouch ? MemcachedRequestScanner.MaxLine - MostBeforeKeys - 1 : long.MaxValue;
+        long most = request.Command.MayBeLong ? long.MaxValue : MemcachedRequestScanner.MaxLine - MostBeforeKeys - 1;
         ServerState server = Pool.Servers[grouping.PlaceOf(group)];
         int key = grouping.FirstOf(group);
         while (key >= 0)

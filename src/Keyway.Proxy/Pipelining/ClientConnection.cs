@@ -251,6 +251,12 @@ internal abstract partial class ClientConnection : Connection
         return false;
     }
 
+    /// <summary>
+    /// Sends a request that can be sent again over a connection that the client has for itself: to this server, with another connection if need be.
+    /// </summary>
+    /// <returns>False when there is none.</returns>
+    internal virtual bool SendPinned(Request request, ServerState server, bool isAsking) => false;
+
     /// <summary>No request awaits its reply any more.</summary>
     protected virtual void OnAllAnswered()
     {

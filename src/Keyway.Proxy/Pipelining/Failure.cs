@@ -26,6 +26,12 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NotSubscribed(string servers, long milliseconds) =>
         new(FailureKind.Timeout, $"timeout: the subscription was not confirmed by server {servers} within {milliseconds} ms");
 
+    internal static Failure NoReplica(int slot) =>
+        new(FailureKind.NoServer, $"no replica of slot {slot} is up and fresh enough (read_from: replica)");
+
+    internal static Failure ClusterUnknown(string pool) =>
+        new(FailureKind.NoServer, $"no server of pool {pool} has told yet which nodes its cluster has");
+
     internal static Failure KeepsMoving(int slot) =>
         new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
 

@@ -45,7 +45,7 @@ internal abstract partial class ServerConnection
         Request request = Dequeue();
         try
         {
-            if (request.Resend is not null && !request.IsStreaming && TakesBack(request, _partial, piece))
+            if (request.Resend?.Owner is not null && TakesBack(request, _partial, piece))
             {
                 _partial.Clear();
             }

@@ -48,6 +48,9 @@ internal abstract partial class ServerConnection : Connection
     /// <summary>Requests that await their reply, late ones included.</summary>
     internal int Awaited { get; private set; }
 
+    /// <summary>Since when nothing has come although replies are awaited, in the reactor's milliseconds; <see cref="long.MaxValue"/> when none are.</summary>
+    internal long SilentSince => _head is null ? long.MaxValue : _quietSince;
+
     /// <summary>True when clients should wait before they send more.</summary>
     internal bool IsFull => Awaited >= Server.Pool.Config.Limits.ServerRequests || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
 
@@ -264,7 +267,7 @@ internal abstract partial class ServerConnection : Connection
         while (_head is not null)
         {
             Request request = Dequeue();
-            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0))
+            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0, failure))
             {
                 FailOne(request, failure);
             }
@@ -281,6 +284,11 @@ internal abstract partial class ServerConnection : Connection
     /// <summary>Gives the failure to whoever waits for the reply.</summary>
     internal static void FailOne(Request request, Failure failure)
     {
+        if (request.Resend?.Owner is { } owner)
+        {
+            owner.Pool.Cluster!.OnAnswered(request);
+        }
+
         if (request.Client is { } client)
         {
             client.Fail(request, failure);

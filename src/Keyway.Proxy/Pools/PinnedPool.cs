@@ -115,6 +115,15 @@ internal sealed class PinnedPool
         ServeWaiting();
     }
 
+    /// <summary>Breaks every connection; their users find out.</summary>
+    internal void Abandon(string reason)
+    {
+        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).ToArray())
+        {
+            pin.Connection.Close(reason);
+        }
+    }
+
     /// <summary>Closes every connection: the process ends.</summary>
     internal void Close()
     {

@@ -1,4 +1,5 @@
 using Keyway.Net;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
@@ -30,8 +31,8 @@ internal sealed class PoolState
         Counters = new PoolCounters();
         TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
         _lanes = [new Lane(shared.Config.Database, 2)];
-        Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
-        Cluster = shared.Config.Topology == PoolTopology.Cluster ? new ClusterState(this) : null;
+        Servers = [.. shared.Config.Servers.Take(shared.ConfiguredServers).Select((server, index) => new ServerState(this, server, index))];
+        Cluster = shared.Config.Topology == PoolTopology.Servers ? null : new ClusterState(this);
         Placement = shared.CreatePlacement(null);
     }
 
@@ -53,9 +54,6 @@ internal sealed class PoolState
 
     /// <summary>What is known of the cluster behind the pool, or null when there is none.</summary>
     internal ClusterState? Cluster { get; }
-
-    /// <summary>The servers that together have all keys.</summary>
-    internal ReadOnlySpan<ServerState> KeyServers => Cluster is null ? Servers : Cluster.Primaries;
 
     /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
     internal Placement Placement { get; private set; }
@@ -125,10 +123,16 @@ internal sealed class PoolState
     }
 
     /// <summary>What places the key: the number of its server, -1 when none is up; in a cluster its slot.</summary>
-    internal int Locate(ReadOnlySpan<byte> key) => Cluster is null ? Placement.Locate(key) : ClusterState.SlotOf(key);
+    internal int Locate(ReadOnlySpan<byte> key) => Cluster is null ? Placement.Locate(key) : KeySlot.Of(key);
 
     /// <summary>The server of what <see cref="Locate"/> gave; null when none is up.</summary>
     internal ServerState? OwnerOf(int place) => Cluster is not null ? Cluster.OwnerOf(place) : place < 0 ? null : Servers[place];
+
+    /// <summary>The one server of a pool that is not sharded; null while the Sentinels know none.</summary>
+    internal ServerState? OnlyServer => Cluster is null ? Servers[0] : Cluster.OwnerOf(0);
+
+    /// <summary>The servers that together have all keys: those that are not ejected; of a cluster the primaries.</summary>
+    internal IEnumerable<ServerState> KeyServers() => Cluster is null ? Servers.Where(server => !IsEjected(server)) : Cluster.Primaries();
 
     /// <summary>The first server that is up, or null.</summary>
     internal ServerState? AnyServer()

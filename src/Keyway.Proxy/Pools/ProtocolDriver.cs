@@ -31,4 +31,9 @@ internal abstract class ProtocolDriver
     internal virtual void Stop()
     {
     }
+
+    /// <summary>Slots of a cluster have other nodes now.</summary>
+    internal virtual void OnMapChanged()
+    {
+    }
 }

@@ -150,6 +150,35 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>Since when it owes a reply and nothing at all has come, in the reactor's milliseconds; <see cref="long.MaxValue"/> when it owes none.</summary>
+    internal long SilentSince
+    {
+        get
+        {
+            long since = long.MaxValue;
+            foreach (ServerConnection?[] connections in _lanes)
+            {
+                foreach (ServerConnection? connection in connections)
+                {
+                    since = Math.Min(since, connection?.SilentSince ?? long.MaxValue);
+                }
+            }
+
+            return since;
+        }
+    }
+
+    /// <summary>Breaks its connections: nothing that comes over them is to be believed any more.</summary>
+    internal void Abandon(string reason)
+    {
+        foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+        {
+            connection?.Close(reason);
+        }
+
+        Pinned.Abandon(reason);
+    }
+
     /// <summary>The node has left its cluster (its connections end when their last reply has come), or is in it again.</summary>
     internal void SetGone(bool isGone)
     {
@@ -161,7 +190,12 @@ internal sealed class ServerState
             }
         }
 
+        bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isBack)
+        {
+            Health.Resume();
+        }
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

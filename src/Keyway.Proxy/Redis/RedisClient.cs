@@ -22,7 +22,7 @@ internal sealed partial class RedisClient : ClientConnection
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
+        _isSharded = pool.Config.IsSharded;
         _filter = pool.Shared.Filter;
         ResetSession();
     }
@@ -90,7 +90,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Slots.Version) && !ChangeLane())
         {
             return false;
         }

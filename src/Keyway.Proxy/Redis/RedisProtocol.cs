@@ -52,6 +52,8 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     internal override void OnHealthChanged() => Hub?.OnHealthChanged();
 
+    internal override void OnMapChanged() => Hub?.OnMapChanged();
+
     internal override void Stop() => Hub?.Stop();
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>

@@ -1,5 +1,6 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -175,21 +176,30 @@ internal sealed class RedisServerConnection : ServerConnection
     /// <inheritdoc/>
     protected override bool TakesBack(Request request, OutputBuffer partial, ReadOnlySpan<byte> piece)
     {
+        ClusterState cluster = Server.Pool.Cluster!;
         byte type = partial.IsEmpty ? piece[0] : partial.FirstSpan[0];
-        if (type != '-' || request.Resend!.Owner is null)
+        if (type != '-' || request.IsStreaming)
         {
+            cluster.OnAnswered(request);
             return false;
         }
 
-        if (partial.IsEmpty)
+        ReadOnlySpan<byte> reply = piece;
+        if (!partial.IsEmpty)
         {
-            return Server.Pool.Cluster!.TryHandle(request, Server, piece);
+            byte[] whole = new byte[partial.Length + piece.Length];
+            partial.CopyTo(whole);
+            piece.CopyTo(whole.AsSpan((int)partial.Length));
+            reply = whole;
         }
 
-        byte[] whole = new byte[partial.Length + piece.Length];
-        partial.CopyTo(whole);
-        piece.CopyTo(whole.AsSpan((int)partial.Length));
-        return Server.Pool.Cluster!.TryHandle(request, Server, whole);
+        if (cluster.TryHandle(request, Server, reply))
+        {
+            return true;
+        }
+
+        cluster.OnAnswered(request);
+        return false;
     }
 
     private void OnHandshakeAnswer()

@@ -1,5 +1,6 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Merging;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
@@ -24,6 +25,9 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
 
     /// <summary>For SCAN: where the client's cursor points.</summary>
     internal ScanCursor Cursor { get; set; }
+
+    /// <summary>For SCAN over a cluster; null without one.</summary>
+    internal ScanStep? Step { get; set; }
 
     /// <summary>For INFO: Keyway's own section belongs to the reply.</summary>
     internal bool WithOwnSection { get; set; }
@@ -186,8 +190,17 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     }
 
     private bool Merge(OutputBuffer reply) => _command!.ShardedTreatment == CommandTreatment.Scan
-        ? ScanMerge.TryMerge(PartReply(0), Cursor, pool.Servers.Length, reply)
+        ? ScanMerge.TryMerge(PartReply(0), NextCursor, reply)
         : ReplyMerge.TryMerge(_command.Merge, this, pool, protocol.Random, reply);
+
+    /// <summary>The client's cursor for a server's; null if it does not fit.</summary>
+    private ulong? NextCursor(ulong position)
+    {
+        bool fits = Step is { } step
+            ? step.TryGoOn(position, out ulong next)
+            : Cursor.After(position, pool.Servers.Length).TryEncode(pool.Servers.Length, out next);
+        return fits ? next : null;
+    }
 
     /// <summary>A reply of the wrong type or count puts the framing of its connection in doubt: the connections go, the client is told.</summary>
     private void OnUnmergeable()
@@ -215,6 +228,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _place = null;
         _command = null;
         _failure = null;
+        Step = null;
         protocol.SpareSplits.Push(this);
     }
 }

@@ -9,8 +9,8 @@ internal sealed class Transaction(BufferPool buffers)
 {
     private readonly OutputBuffer _queued = new(buffers);
 
-    /// <summary>The server of its keys, once one has been queued.</summary>
-    internal ServerState? Server { get; set; }
+    /// <summary>What places its keys, as <see cref="PoolState.Locate"/> gives it, once one has been queued.</summary>
+    internal int? Place { get; set; }
 
     /// <summary>True once a command was not accepted: EXEC discards it.</summary>
     internal bool IsAborted { get; private set; }
@@ -55,5 +55,14 @@ internal sealed class Transaction(BufferPool buffers)
 
         output.TakeAll(_queued);
         connection.Send(exec, "*1\r\n$4\r\nEXEC\r\n"u8);
+    }
+
+    /// <summary>Moves all of it to where it can be sent from more than once.</summary>
+    internal void MoveTo(Resend resend)
+    {
+        resend.Queued = new QueuedRequests(Count + 1);
+        resend.Frame.Write("*1\r\n$5\r\nMULTI\r\n"u8);
+        resend.Frame.TakeAll(_queued);
+        resend.Frame.Write("*1\r\n$4\r\nEXEC\r\n"u8);
     }
 }

@@ -166,11 +166,13 @@ public sealed class MemcachedRequestScannerTests
         Assert.Equal(isAwaited ? ScanStatus.NeedMore : ScanStatus.Error, scan.Status);
     }
 
-    [Fact]
-    public void MetaLine_AboveLimit_IsAnError()
+    [Theory]
+    [InlineData("mg k P")]
+    [InlineData("stats x")]
+    public void LineThatIsPassedOn_AboveLimit_IsAnError(string start)
     {
-        Assert.Equal(ScanStatus.Complete, MemcachedScan.InAllSplits("mg k P".PadRight(2047, 'x') + "~").Status);
-        Assert.Equal(ScanStatus.Error, MemcachedScan.InAllSplits("mg k P".PadRight(2048, 'x') + "~").Status);
+        Assert.Equal(ScanStatus.Complete, MemcachedScan.InAllSplits(start.PadRight(2047, 'x') + "~").Status);
+        Assert.Equal(ScanStatus.Error, MemcachedScan.InAllSplits(start.PadRight(2048, 'x') + "~").Status);
     }
 
     [Fact]

@@ -33,6 +33,21 @@ public sealed class BroadcastTests
     }
 
     [Fact]
+    public void FlushAll_WithNoReplyWhileAServerIsFull_Waits()
+    {
+        using ProxyRig rig = MemcachedRig.Create(servers: 2, static config => config with { Limits = config.Limits with { ServerRequests = 2 } });
+        RigClient client = rig.Connect();
+
+        client.Say(string.Concat(Enumerable.Repeat("flush_all noreply~", 5)));
+
+        Assert.All(rig.Servers, static server => Assert.Equal("flush_all~flush_all~", server.Last.ReceiveText()));
+        rig.Servers[0].Last.SendText("OK~OK~");
+        rig.Servers[1].Last.SendText("OK~OK~");
+        rig.Settle();
+        Assert.All(rig.Servers, static server => Assert.StartsWith("flush_all~", server.Last.ReceiveText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void FlushAll_Forbidden_ReachesNoServer()
     {
         using ProxyRig rig = MemcachedRig.Create(servers: 2, static config => config with { FlushAll = FlushPolicy.Forbid });

@@ -90,18 +90,20 @@ public sealed class SplitGetTests
         Assert.False(rig.Servers[1].Last.IsClosed);
     }
 
-    [Fact]
-    public void GetAndTouch_LongerThanALine_GoesInPieces()
+    [Theory]
+    [InlineData("gats 60 ", 2)]
+    [InlineData("bget ", 1)]
+    public void Get_LongerThanServersTake_GoesInPieces(string head, int firstKey)
     {
         using ProxyRig rig = MemcachedRig.Create();
         RigClient client = rig.Connect();
         string[] keys = [.. Enumerable.Range(0, 200).Select(static i => $"a-key-of-twenty-{i:0000}")];
 
-        client.Say($"gats 60 {string.Join(' ', keys)}~");
+        client.Say($"{head}{string.Join(' ', keys)}~");
 
         string[] lines = rig.Server.Last.ReceiveText().Split('~', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, static line => Assert.InRange(line.Length, 1, 2047));
-        Assert.Equal(keys, lines.SelectMany(static line => line.Split(' ')[2..]));
+        Assert.Equal(keys, lines.SelectMany(line => line.Split(' ')[firstKey..]));
         rig.Server.Last.SendText(string.Concat(lines.Select(static line => $"VALUE {line.Split(' ')[^1]} 0 1 5~x~END~")));
         Assert.Equal(string.Concat(lines.Select(static line => $"VALUE {line.Split(' ')[^1]} 0 1 5~x~")) + "END~", client.Replies());
     }

@@ -12,7 +12,8 @@ public sealed class ValueLimitTests
     [InlineData("set k 0 0 2000~", "delete k~", "SERVER_ERROR object too large for cache~")]
     [InlineData("set k 0 0 2000 noreply~", "delete k~", "")]
     [InlineData("add k 0 0 2000~", "", "SERVER_ERROR object too large for cache~")]
-    [InlineData("ms a2V5 2000 b q~", "delete key~", "SERVER_ERROR object too large for cache~")]
+    [InlineData("ms key 2000 q~", "md key~", "SERVER_ERROR object too large for cache~")]
+    [InlineData("ms YQ0KZmx1c2hfYWxsDQo= 2000 b q~", "md YQ0KZmx1c2hfYWxsDQo= b~", "SERVER_ERROR object too large for cache~")]
     public void Value_AboveLimit_IsSkippedAndReplacesTheItem(string line, string forwarded, string reply)
     {
         using ProxyRig rig = MemcachedRig.Create(change: WithLimit);
@@ -23,7 +24,7 @@ public sealed class ValueLimitTests
         client.Say(new string('x', 1000) + "~get a~");
 
         Assert.Equal(forwarded + "get a~", rig.Server.Last.ReceiveText());
-        rig.Server.Last.SendText(forwarded.Length > 0 ? "NOT_FOUND~END~" : "END~");
+        rig.Server.Last.SendText(forwarded.Length == 0 ? "END~" : forwarded.StartsWith("md", StringComparison.Ordinal) ? "NF~END~" : "NOT_FOUND~END~");
         Assert.Equal(reply + "END~", client.Replies());
 
         static PoolConfig WithLimit(PoolConfig config) => config with { Limits = config.Limits with { MaxBulk = 1024 } };

@@ -42,13 +42,42 @@ internal static class PoolKeys
             p => p.Servers, (p, v) => p with { Servers = v },
             "The servers, each with its share of the keys and the label that places it on the ring.") { Shapes = ConfigShape.Both, Required = true },
         new TypedKey<PoolConfig, PoolTopology>(
-            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster)),
+            "topology", new NameKind<PoolTopology>(("servers", PoolTopology.Servers), ("cluster", PoolTopology.Cluster), ("sentinel", PoolTopology.Sentinel)),
             p => p.Topology, (p, v) => p with { Topology = v },
-            "What the servers are to each other: independent, or nodes of a Redis Cluster, of which some are enough to begin with."),
+            "What the servers are to each other: independent; nodes of a Redis Cluster, of which some are enough to begin with; or Sentinels, who know the server.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, string?>(
+            "master", new TextKind(),
+            p => p.Master, (p, v) => p with { Master = v },
+            "The name by which the Sentinels know the master.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, string?>(
+            "sentinel_user", new TextKind(),
+            p => p.SentinelUser, (p, v) => p with { SentinelUser = v },
+            "User name for AUTH at the Sentinels, the default user without it.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, string?>(
+            "sentinel_password", Secret,
+            p => p.SentinelPassword, (p, v) => p with { SentinelPassword = v },
+            "Password for AUTH at the Sentinels.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "retry_budget", OptionalDuration,
             p => p.RetryBudget, (p, v) => p with { RetryBudget = v },
-            "How long a request that a cluster could not serve is tried again before the client is told."),
+            "How long a request that a cluster or a master could not serve is tried again before the client is told.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, IReadOnlyList<AddressPair>>(
+            "address_map", new ListKind<AddressPair>(new AddressPairKind(), "pairs announced=real", single: true),
+            p => p.AddressMap, (p, v) => p with { AddressMap = v },
+            "Where nodes are that announce other addresses than those that Keyway reaches them at.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, ClusterView>(
+            "cluster_view", new NameKind<ClusterView>(("keyway", ClusterView.Keyway), ("real", ClusterView.Real)),
+            p => p.ClusterView, (p, v) => p with { ClusterView = v },
+            "What CLUSTER SLOTS and its kin tell clients: that Keyway is the one node, or the nodes that there are.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, ReadFrom>(
+            "read_from", new NameKind<ReadFrom>(
+                ("primary", ReadFrom.Primary), ("prefer-replica", ReadFrom.PreferReplica), ("replica", ReadFrom.Replica), ("nearest", ReadFrom.Nearest)),
+            p => p.ReadFrom, (p, v) => p with { ReadFrom = v },
+            "Which nodes answer reads; those of a replica can be out of date.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, TimeSpan?>(
+            "max_replica_lag", OptionalDuration,
+            p => p.MaxReplicaLag, (p, v) => p with { MaxReplicaLag = v },
+            "How old a replica's data may be when it answers a read; it is measured, and in doubt the primary answers.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, HashKind>(
             "hash", HashNames,
             p => p.Hash, (p, v) => p with { Hash = v },

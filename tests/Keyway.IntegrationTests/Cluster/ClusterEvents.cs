@@ -1,0 +1,34 @@
+using Keyway.Testing;
+
+namespace Keyway.IntegrationTests.Cluster;
+
+/// <summary>What operators and accidents do to clusters.</summary>
+internal static class ClusterEvents
+{
+    /// <summary>True while the node is a replica.</summary>
+    public static bool IsReplica(RedisProcess node) => RedisCluster.Ask(node, "INFO", "replication").Contains("role:slave", StringComparison.Ordinal);
+
+    /// <summary>The replica takes over from its primary, with the primary's consent.</summary>
+    public static void FailOver(RedisProcess replica)
+    {
+        Assert.Equal("OK", RedisCluster.Ask(replica, "CLUSTER", "FAILOVER"));
+        RedisCluster.WaitUntil(() => !IsReplica(replica), "promoted");
+    }
+
+    /// <summary>Moves slots with redis-cli.</summary>
+    public static void Reshard(RedisCluster cluster, RedisProcess from, RedisProcess to, int slots)
+    {
+        string[] ids = [RedisCluster.Ask(from, "CLUSTER", "MYID"), RedisCluster.Ask(to, "CLUSTER", "MYID")];
+
+        // The tool refuses to begin while the last change has not reached every node.
+        RedisCluster.WaitUntil(() => Tool(cluster, "check").IsGood, "agreed");
+        (bool isGood, string text) = Tool(cluster, "reshard", "--cluster-from", ids[0], "--cluster-to", ids[1], "--cluster-slots", $"{slots}", "--cluster-yes");
+        Assert.True(isGood, text);
+    }
+
+    private static (bool IsGood, string Text) Tool(RedisCluster cluster, string command, params string[] arguments)
+    {
+        using ChildProcess tool = ChildProcess.Start("redis-cli", ["--cluster", command, cluster.Nodes[0].Address, .. arguments], Path.GetTempPath());
+        return (tool.WaitForExit(TimeSpan.FromSeconds(60)) && tool.ExitCode == 0, tool.Log);
+    }
+}
