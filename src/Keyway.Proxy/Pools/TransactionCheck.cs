@@ -11,7 +11,7 @@ namespace Keyway.Proxy.Pools;
 internal sealed class TransactionCheck : IReplySink
 {
     private readonly ServerState _server;
-    private readonly List<Action<string?>> _asking = [];
+    private readonly List<Action<Failure?>> _asking = [];
 
     internal TransactionCheck(ServerState server) => _server = server;
 
@@ -19,7 +19,7 @@ internal sealed class TransactionCheck : IReplySink
     internal bool IsPassed { get; set; }
 
     /// <summary>Tries it out, once for all who ask meanwhile. The answer is null, or why there can be no transaction.</summary>
-    internal void Ask(Action<string?> answered)
+    internal void Ask(Action<Failure?> answered)
     {
         _asking.Add(answered);
         if (_asking.Count > 1)
@@ -30,19 +30,19 @@ internal sealed class TransactionCheck : IReplySink
         ServerConnection connection = _server.OpenPrivate(_server.Pool.Lanes[0]);
         if (connection.IsClosed)
         {
-            End(connection, Failure.ConnectFailed(_server.Label, connection.CloseReason).Text);
+            End(connection, Failure.ConnectFailed(_server.Label, connection.CloseReason));
             return;
         }
 
-        string? refusal = null;
+        Failure? reason = null;
         Question.Ask(
             connection,
             static output => output.Write("*1\r\n$5\r\nMULTI\r\n"u8),
-            (reply, failure) => refusal = failure?.Text ?? Refusal("MULTI", reply!));
+            (reply, failure) => reason = failure ?? Refusal("MULTI", reply!));
         Question.Ask(
             connection,
             static output => output.Write("*1\r\n$4\r\nEXEC\r\n"u8),
-            (reply, failure) => End(connection, refusal ?? failure?.Text ?? Refusal("EXEC", reply!)));
+            (reply, failure) => End(connection, reason ?? failure ?? Refusal("EXEC", reply!)));
     }
 
     /// <summary>What the server says to the MULTI of a transaction: it may have changed its mind, and then the next is not sent.</summary>
@@ -57,18 +57,18 @@ internal sealed class TransactionCheck : IReplySink
 
     public void OnFailed(Request request, Failure failure) => IsPassed = false;
 
-    private string? Refusal(string command, byte[] reply) =>
-        reply is [(byte)'-', ..] ? $"server {_server.Label} refused {command}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}" : null;
+    private Failure? Refusal(string command, byte[] reply) =>
+        reply is [(byte)'-', ..] ? new Failure(FailureKind.NotOffered, $"server {_server.Label} refused {command}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}") : null;
 
-    private void End(ServerConnection connection, string? refusal)
+    private void End(ServerConnection connection, Failure? failure)
     {
-        IsPassed = refusal is null;
+        IsPassed = failure is null;
         connection.Close("tried out");
-        Action<string?>[] asking = [.. _asking];
+        Action<Failure?>[] asking = [.. _asking];
         _asking.Clear();
-        foreach (Action<string?> answered in asking)
+        foreach (Action<Failure?> answered in asking)
         {
-            answered(refusal);
+            answered(failure);
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial class RedisClient
     private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
     private Transaction? _transaction;
-    private string? _transactionRefusal; // of the EXEC that is offered next
+    private bool _isTriedOut; // by the EXEC that is offered next
+    private Failure? _trialFailure;
 
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
@@ -244,29 +245,24 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        ServerState? server = _watch?.Server ?? (transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer());
+        if (server is not null && !MayTransact(server, out bool isAnswered))
+        {
+            return isAnswered;
+        }
+
         if (Pool.Cluster is { } cluster && _watch is null)
         {
-            if (cluster.OwnerOf(transaction.Place ?? 0) is { Transactions.IsPassed: false, Health.IsDown: false } owner)
-            {
-                return IsRefusedAsTransaction(owner);
-            }
-
             ExecuteInCluster(cluster, transaction, command);
             return true;
         }
 
-        ServerState? server = transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer();
         ServerConnection? connection = (_watch ?? _dedicated)?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
             EndTransaction();
             ReplyFailure(server?.DownFailure() ?? Failure.NoServer(Pool.Config.Name));
             return true;
-        }
-
-        if (!connection.Server.Transactions.IsPassed)
-        {
-            return IsRefusedAsTransaction(connection.Server);
         }
 
         if (_watch is not null)
@@ -296,6 +292,40 @@ internal sealed partial class RedisClient
         return true;
     }
 
+    /// <summary>Whether the server takes transactions. False: not yet, or <paramref name="isAnswered"/> with an error.</summary>
+    private bool MayTransact(ServerState server, out bool isAnswered)
+    {
+        isAnswered = false;
+        if (server.Transactions.IsPassed || server.Health.IsDown)
+        {
+            return true;
+        }
+
+        if (!_isTriedOut)
+        {
+            Pause(PauseReasons.Barrier);
+            server.Transactions.Ask(failure =>
+            {
+                _isTriedOut = true;
+                _trialFailure = failure;
+                Unpause(PauseReasons.Barrier);
+            });
+            return false;
+        }
+
+        _isTriedOut = false;
+        if (_trialFailure is not { } reason || (Pool.Cluster is not null && reason.Kind != FailureKind.NotOffered))
+        {
+            // A node that cannot be reached may have a successor.
+            return true;
+        }
+
+        EndTransaction();
+        ReplyError("EXECABORT Transaction discarded because of: " + reason.Text);
+        isAnswered = true;
+        return false;
+    }
+
     /// <summary>All of it follows its slot if that has moved: then nothing was executed.</summary>
     private void ExecuteInCluster(ClusterState cluster, Transaction transaction, CommandInfo command)
     {
@@ -320,26 +350,6 @@ internal sealed partial class RedisClient
 
         resend.Queued!.Enqueue(connection);
         resend.WriteTo(connection.BeginSend(exec));
-    }
-
-    /// <summary>EXEC at a server of which it is not known whether it takes transactions. True: it does not, and an error was the answer. False: not yet.</summary>
-    private bool IsRefusedAsTransaction(ServerState server)
-    {
-        if (_transactionRefusal is { } refusal)
-        {
-            _transactionRefusal = null;
-            EndTransaction();
-            ReplyError("EXECABORT Transaction discarded because of: " + refusal);
-            return true;
-        }
-
-        Pause(PauseReasons.Barrier);
-        server.Transactions.Ask(answer =>
-        {
-            _transactionRefusal = answer;
-            Unpause(PauseReasons.Barrier);
-        });
-        return false;
     }
 
     private void EndTransaction()

@@ -204,6 +204,6 @@ public sealed class TransactionTests
         Assert.Equal(["MULTI", "EXEC"], rig.Server.Last.Requests());
         rig.Server.Last.SendText("+OK~*0~");
         rig.Settle();
-        Assert.Equal(["MULTI", "SET a 1", "EXEC"], rig.Server.Connections[1].Requests());
+        Assert.Equal(["MULTI", "SET a 1", "EXEC"], rig.Server.Last.Requests());
     }
 }
