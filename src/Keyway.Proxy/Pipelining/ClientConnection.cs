@@ -338,6 +338,9 @@ internal abstract partial class ClientConnection : Connection
         {
             OnOutputGrown();
         }
+
+        // Replies that were swallowed leave nothing to be sent, after which it would be closed.
+        CloseIfAnswered();
     }
 
     /// <summary>What waits for its turn leaves.</summary>

@@ -13,8 +13,11 @@ namespace Keyway.Proxy.Redis;
 /// </content>
 internal sealed partial class RedisClient : IPinTaker
 {
-    /// <summary>Bytes that a waiting client may send before it is no longer read: what it does then is noticed only when it is served.</summary>
-    private const int MostHeldInput = 64 * 1024;
+    /// <summary>
+    /// Bytes that a waiting client may send before it is no longer read: what it does then is noticed only when it is served, and the element that it waited for
+    /// is lost if it has gone. Not more, since what is kept is moved with each request that is taken from its front.
+    /// </summary>
+    private const int MostHeldInput = 1 << 20;
 
     private const int OnPinnedConnection = -1; // in _laneUnderWay: the next request must wait for the reply
 

@@ -9,6 +9,23 @@ public sealed class BarrierTests
     private const string Info = "*1~*6~$7~mod.get~:2~*1~+readonly~:1~:1~:1~";
 
     [Fact]
+    public void Client_EndedWithItsRepliesOff_IsGoneWhenTheLastIsSwallowed()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("CLIENT REPLY OFF", "GET a", "MULTI", "INCR b", "EXEC");
+        client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        rig.Settle();
+        Assert.Equal(1, rig.State.ClientCount);
+
+        rig.Server.Last.SendText("$1~x~+OK~+QUEUED~*1~:1~");
+        rig.Settle();
+
+        Assert.Equal(0, rig.State.ClientCount);
+        Assert.Empty(rig.Faults);
+    }
+
+    [Fact]
     public void Select_OfANewDatabase_IsTriedOutFirst()
     {
         using ProxyRig rig = new();

@@ -140,6 +140,23 @@ public sealed class PinningTests
         Assert.Empty(shared.Requests());
     }
 
+    [Fact]
+    public void Client_GoneWithMuchSentBehindItsCommand_IsNoticed()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        _ = Block(rig, client, "BLPOP q 0");
+        for (int i = 0; i < 8; i++)
+        {
+            client.Ask("SET a " + new string('x', 50_000));
+        }
+
+        client.Dispose();
+        rig.Settle();
+
+        Assert.Equal(["CLIENT UNBLOCK 7"], rig.Server.Last.Requests());
+    }
+
     [Theory]
     [InlineData("BLPOP q 0", "*2~$1~q~$1~e~", "LPUSH q e")]
     [InlineData("BRPOP q 0", "*2~$1~q~$1~e~", "RPUSH q e")]
@@ -293,12 +310,17 @@ public sealed class PinningTests
         using ProxyRig rig = new();
         RigClient client = rig.Connect();
         RigServerConnection pinned = Block(rig, client, "BLPOP q 0");
-        client.Ask([.. Enumerable.Repeat("ECHO " + new string('x', 1000), 100)]);
-        Assert.True(rig.State.Clients.Single().IsReadPaused);
+        int count = 0;
+        while (!rig.State.Clients.Single().IsReadPaused && count < 2000)
+        {
+            client.Ask([.. Enumerable.Repeat("ECHO " + new string('x', 1000), 50)]);
+            count += 50;
+        }
 
+        Assert.InRange(count, 1000, 1100);
         pinned.SendText("*-1~");
 
-        Assert.Equal("*-1~".Length + (100 * "$1000~~".Length) + (100 * 1000), client.Replies().Length);
+        Assert.Equal("*-1~".Length + (count * "$1000~~".Length) + (count * 1000), client.Replies().Length);
     }
 
     private static RigServerConnection Block(ProxyRig rig, RigClient client, string request)
