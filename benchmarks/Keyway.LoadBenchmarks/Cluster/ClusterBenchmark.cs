@@ -18,11 +18,11 @@ internal static class ClusterBenchmark
     /// <summary>The most time of an MGET that counts as good enough, relative to redis-py's pipeline.</summary>
     public const double TimeBar = 0.4;
 
-    private static readonly Scenario[] Loads =
+    private static readonly RedisScenario[] Loads =
     [
         new("get", "GET", Nodes, 1, ["GET", "key:__rand_int__"], CpuBar),
         new("get-p16", "GET, pipeline of 16", Nodes, 16, ["GET", "key:__rand_int__"], CpuBar),
-        new("set-p16", "SET, pipeline of 16", Nodes, 16, ["SET", "key:__rand_int__", Scenario.Value], CpuBar),
+        new("set-p16", "SET, pipeline of 16", Nodes, 16, ["SET", "key:__rand_int__", RedisScenario.Value], CpuBar),
     ];
 
     /// <summary>Measures everything; gives lines of Markdown.</summary>
@@ -31,7 +31,7 @@ internal static class ClusterBenchmark
         (string? proxyCpus, string? loadCpus) = Machine.Cpus();
         using ClusterFleet fleet = new(Nodes, proxyCpus, options.Apart ? loadCpus : proxyCpus);
         List<string> lines = ["| load | sharded, CPU us/request | cluster, CPU us/request | ratio | bar |", "| --- | --- | --- | --- | --- |"];
-        foreach (Scenario load in options.Quick ? Loads.Where(static load => load.Name is "get-p16") : Loads)
+        foreach (RedisScenario load in options.Quick ? Loads.Where(static load => load.Name is "get-p16") : Loads)
         {
             lines.Add(Compare(load, fleet, options, loadCpus, report));
         }
@@ -41,7 +41,7 @@ internal static class ClusterBenchmark
         return string.Join('\n', lines);
     }
 
-    private static string Compare(Scenario load, ClusterFleet fleet, LoadOptions options, string? cpus, Action<string> report)
+    private static string Compare(RedisScenario load, ClusterFleet fleet, LoadOptions options, string? cpus, Action<string> report)
     {
         Target[] targets = [fleet.Sharded, fleet.Cluster];
         long requests = 20_000;

@@ -21,6 +21,7 @@ internal sealed class ClusterState
     private readonly ActionTimer _silence;
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
+    private ReplicaWatch? _watch;
 
     internal ClusterState(PoolState pool)
     {
@@ -48,11 +49,12 @@ internal sealed class ClusterState
     internal void Begin()
     {
         IsAwaited = true;
-        _pool.Reactor.Timers.Set(_patience, _pool.Reactor.Now + (long)(_pool.Config.RetryBudget?.TotalMilliseconds ?? 0));
+        _pool.Reactor.Timers.Set(_patience, _pool.Reactor.Now + (long)(_pool.Config.RetryBudget ?? _pool.Config.ConnectTimeout).TotalMilliseconds);
         _refresh?.Begin();
         if (_pool.IsFirst && ReplicaWatch.IsNeeded(_pool.Config))
         {
-            new ReplicaWatch(_pool).Begin();
+            _watch = new ReplicaWatch(_pool);
+            _watch.Begin();
         }
     }
 
@@ -60,6 +62,7 @@ internal sealed class ClusterState
     internal void Stop()
     {
         _refresh?.Stop();
+        _watch?.Stop();
         _pool.Reactor.Timers.Cancel(_silence);
         _pool.Reactor.Timers.Cancel(_patience);
     }

@@ -36,6 +36,9 @@ internal sealed class ReplicaWatch
 
     internal void Begin() => _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + LeastMilliseconds);
 
+    /// <summary>The process ends.</summary>
+    internal void Stop() => _pool.Reactor.Timers.Cancel(_timer);
+
     private void Ask()
     {
         _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + _interval);

@@ -86,6 +86,9 @@ public sealed record PoolConfig
     /// <summary>Most connections to one server that clients of one reactor have for themselves (<c>max_pinned</c>): blocking commands, WATCH.</summary>
     public int MaxPinned { get; init; } = 1000;
 
+    /// <summary>Free ones that are kept open for who comes next, in the pool's database and RESP2 (<c>min_idle</c>).</summary>
+    public int MinIdle { get; init; }
+
     /// <summary>Longest wait for one of them when all are in use (<c>pinned_wait</c>).</summary>
     public TimeSpan PinnedWait { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -104,10 +107,13 @@ public sealed record PoolConfig
     /// <summary>Good probes in a row after which a server that was down is used again (<c>server_recovery_limit</c>), at least 1.</summary>
     public int ServerRecoveryLimit { get; init; } = 1;
 
+    /// <summary>Answer PING, and INFO with Keyway's section, while all servers are down (<c>answer_when_down</c>); false answers with an error.</summary>
+    public bool AnswerWhenDown { get; init; } = true;
+
     /// <summary>Time between health checks of a server that is up (<c>health_interval</c>); null checks none: requests tell.</summary>
     public TimeSpan? HealthInterval { get; init; }
 
-    /// <summary>Age at which a shared server connection is replaced by a new one (<c>connection_max_age</c>), or null for none.</summary>
+    /// <summary>Age at which a shared server connection is replaced by a new one, and a pinned one is not used again (<c>connection_max_age</c>), or null for none.</summary>
     public TimeSpan? ConnectionMaxAge { get; init; }
 
     /// <summary>What clients must give with AUTH or HELLO, or with the first set of the memcached protocol (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>

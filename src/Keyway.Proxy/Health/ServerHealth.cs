@@ -152,7 +152,7 @@ internal sealed class ServerHealth
         _failedChecks = 0;
         _server.Pool.Reactor.Timers.Cancel(_probeTimer);
         _server.Pool.OnHealthChanged();
-        _server.Preconnect();
+        _server.OpenInAdvance();
     }
 
     private void ScheduleProbe()

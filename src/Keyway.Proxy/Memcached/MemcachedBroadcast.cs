@@ -9,10 +9,9 @@ internal sealed class MemcachedBroadcast
 {
     private readonly List<(ServerState Server, byte[]? Reply)> _replies = [];
     private readonly Action<byte[]?, Failure?> _answered;
+    private readonly bool _isSharded;
     private Failure? _failure;
     private int _awaited = 1; // until all have been asked
-
-    private readonly bool _isSharded;
 
     private MemcachedBroadcast(bool isSharded, Action<byte[]?, Failure?> answered)
     {
@@ -103,5 +102,4 @@ internal sealed class MemcachedBroadcast
 
         return merged.Length == 0 ? _replies[0].Reply! : Encoding.Latin1.GetBytes(merged.Append("END\r\n").ToString());
     }
-
 }

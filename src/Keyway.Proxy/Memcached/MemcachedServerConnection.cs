@@ -75,6 +75,13 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
                 break;
             }
 
+            if (!_isAuthenticating && bytes.Slice(at, consumed).SequenceEqual("CLIENT_ERROR unauthenticated\r\n"u8))
+            {
+                // It answers all that it has read with this one line: whose the next would be is not known.
+                Close("it wants a password: CLIENT_ERROR unauthenticated");
+                break;
+            }
+
             if (consumed > 0)
             {
                 OnPiece(bytes.Slice(at, consumed), answer, status == ScanStatus.Complete);

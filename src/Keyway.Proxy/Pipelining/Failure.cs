@@ -20,6 +20,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NoServer(string pool) =>
         new(FailureKind.NoServer, $"all servers of pool {pool} are down");
 
+    internal static Failure NoServer(string pool, IEnumerable<(string Label, string Reason)> servers) =>
+        new(FailureKind.NoServer, $"all servers of pool {pool} are down: {string.Join(", ", servers.Select(static server => $"{server.Label} ({Line(server.Reason)})"))}");
+
     internal static Failure NotSubscribed(string servers, long milliseconds) =>
         new(FailureKind.Timeout, $"timeout: the subscription was not confirmed by server {servers} within {milliseconds} ms");
 

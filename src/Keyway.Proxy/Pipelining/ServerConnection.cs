@@ -52,7 +52,8 @@ internal abstract partial class ServerConnection : Connection
     internal long SilentSince => _head is null ? long.MaxValue : _quietSince;
 
     /// <summary>True when clients should wait before they send more.</summary>
-    internal bool IsFull => Awaited >= Server.Pool.Config.Limits.ServerRequests || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
+    internal bool IsFull =>
+        (Awaited >= Server.Pool.Config.Limits.ServerRequests && !_awaitsClient) || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
 
     /// <summary>True when a request has left that awaits its reply: no other reply can be meant for us.</summary>
     protected bool IsAsked => Awaited > _unsent;

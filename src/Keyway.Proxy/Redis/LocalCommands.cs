@@ -72,6 +72,10 @@ internal static partial class LocalCommands
         {
             client.ReplyError("ERR wrong number of arguments for 'ping' command");
         }
+        else if (!client.Pool.Config.AnswerWhenDown && client.Pool.AnyServer() is null)
+        {
+            client.ReplyAllDown();
+        }
         else if (client.IsInSubscriberMode)
         {
             // Looks like a message, so that a reader of messages can take it.

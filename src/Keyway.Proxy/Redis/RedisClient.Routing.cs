@@ -96,13 +96,18 @@ internal sealed partial class RedisClient
     private static bool IsAnsweredHere(CommandTreatment treatment) => treatment
         is CommandTreatment.Local or CommandTreatment.Stateless or CommandTreatment.Refuse or CommandTreatment.Pinned or CommandTreatment.Config;
 
-    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for.</summary>
+    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for; while all are down that section alone, if the pool says so.</summary>
     private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         bool withOwn = InfoSection.IsWanted(frame, args);
-        if (InfoSection.IsAllThatIsWanted(frame, args))
+        bool areAllDown = withOwn && Pool.AnyServer() is null;
+        if (InfoSection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
         {
             ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+        }
+        else if (areAllDown)
+        {
+            ReplyAllDown();
         }
         else if (_isSharded || withOwn)
         {

@@ -14,6 +14,8 @@ internal sealed partial class RedisClient
     private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
     private Transaction? _transaction;
+    private bool _isTriedOut; // by the EXEC that is offered next
+    private Failure? _trialFailure;
 
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
@@ -243,13 +245,18 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        ServerState? server = _watch?.Server ?? (transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer());
+        if (server is not null && !MayTransact(server, out bool isAnswered))
+        {
+            return isAnswered;
+        }
+
         if (Pool.Cluster is { } cluster && _watch is null)
         {
             ExecuteInCluster(cluster, transaction, command);
             return true;
         }
 
-        ServerState? server = transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer();
         ServerConnection? connection = (_watch ?? _dedicated)?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
@@ -283,6 +290,40 @@ internal sealed partial class RedisClient
         }
 
         return true;
+    }
+
+    /// <summary>Whether the server takes transactions. False: not yet, or <paramref name="isAnswered"/> with an error.</summary>
+    private bool MayTransact(ServerState server, out bool isAnswered)
+    {
+        isAnswered = false;
+        if (server.Transactions.IsPassed || server.Health.IsDown)
+        {
+            return true;
+        }
+
+        if (!_isTriedOut)
+        {
+            Pause(PauseReasons.Barrier);
+            server.Transactions.Ask(failure =>
+            {
+                _isTriedOut = true;
+                _trialFailure = failure;
+                Unpause(PauseReasons.Barrier);
+            });
+            return false;
+        }
+
+        _isTriedOut = false;
+        if (_trialFailure is not { } reason || (Pool.Cluster is not null && reason.Kind != FailureKind.NotOffered))
+        {
+            // A node that cannot be reached may have a successor.
+            return true;
+        }
+
+        EndTransaction();
+        ReplyError("EXECABORT Transaction discarded because of: " + reason.Text);
+        isAnswered = true;
+        return false;
     }
 
     /// <summary>All of it follows its slot if that has moved: then nothing was executed.</summary>

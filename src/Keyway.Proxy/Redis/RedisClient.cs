@@ -160,6 +160,10 @@ internal sealed partial class RedisClient : ClientConnection
         EndReply(place);
     }
 
+    /// <summary>For what needs no server, in a pool that is to say when there is none.</summary>
+    internal void ReplyAllDown() =>
+        ReplyFailure(Failure.NoServer(Pool.Config.Name, Pool.Servers.Where(static server => !server.IsGone).Select(static server => (server.Label, server.Health.Reason))));
+
     internal void ReplyError(string text)
     {
         OutputBuffer reply = BeginReply(out Request? place);

@@ -38,13 +38,15 @@ internal sealed class Transaction(BufferPool buffers)
         _queued.Clear();
     }
 
-    /// <summary>Sends all of it. What the server says to MULTI and to each command is swallowed: if it accepts one of them not, EXEC's reply says so.</summary>
+    /// <summary>Sends all of it, to a server that takes transactions. What it says to each command is swallowed: if it accepts one of them not, EXEC's reply says so.</summary>
     /// <param name="connection">Shared or pinned.</param>
     /// <param name="exec">Gets EXEC's reply.</param>
     internal void Send(ServerConnection connection, Request exec)
     {
         RequestPool requests = connection.Server.Pool.Requests;
-        OutputBuffer output = connection.BeginSend(requests.Rent());
+        Request multi = requests.Rent();
+        multi.Sink = connection.Server.Transactions;
+        OutputBuffer output = connection.BeginSend(multi);
         output.Write("*1\r\n$5\r\nMULTI\r\n"u8);
         for (int i = 0; i < Count; i++)
         {

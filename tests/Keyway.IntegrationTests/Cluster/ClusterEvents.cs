@@ -8,6 +8,12 @@ internal static class ClusterEvents
     /// <summary>True while the node is a replica.</summary>
     public static bool IsReplica(RedisProcess node) => RedisCluster.Ask(node, "INFO", "replication").Contains("role:slave", StringComparison.Ordinal);
 
+    /// <summary>True when the nodes agree, and every replica has its primary's data: what happens next then meets a whole cluster.</summary>
+    public static bool IsSettled(RedisCluster cluster) =>
+        cluster.IsWhole()
+        && cluster.Nodes.Where(IsReplica).All(static node => RedisCluster.Ask(node, "INFO", "replication").Contains("master_link_status:up", StringComparison.Ordinal))
+        && Tool(cluster, "check").IsGood;
+
     /// <summary>The replica takes over from its primary, with the primary's consent.</summary>
     public static void FailOver(RedisProcess replica)
     {

@@ -33,6 +33,21 @@ public sealed class PasswordTests
         Assert.Equal("SERVER_ERROR cannot connect to server s0: CLIENT_ERROR authentication failure~", client.Replies());
     }
 
+    [Fact]
+    public void Server_ThatWantsAPasswordNobodyGave_AnswersNoneOfItsRequests()
+    {
+        using ProxyRig rig = MemcachedRig.Create();
+        RigClient client = rig.Connect();
+        client.Say("get a~get b~mn~");
+
+        // memcached answers all that came in one piece with one line.
+        rig.Server.Last.SendText("CLIENT_ERROR unauthenticated~");
+
+        string reply = client.Replies();
+        Assert.Equal(2, reply.Split("it wants a password").Length - 1);
+        Assert.EndsWith("~MN~", reply, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("get a~", "CLIENT_ERROR unauthenticated~")]
     [InlineData("~", "CLIENT_ERROR unauthenticated~")]

@@ -67,6 +67,26 @@ public sealed class ValueLimitTests
     }
 
     [Fact]
+    public void Value_LargeWithOneRequestAServer_IsTakenWhole()
+    {
+        using ProxyRig rig = MemcachedRig.Create(change: static config => config with { Limits = config.Limits with { ServerRequests = 1 } });
+        RigClient client = rig.Connect();
+        client.Say("set k 0 0 2000000~");
+        _ = rig.Server.Last.ReceiveText();
+
+        for (int sent = 0; sent < Large; sent += 50_000)
+        {
+            client.Say(new string('v', 50_000));
+            Assert.Equal(50_000, rig.Server.Last.ReceiveText().Length);
+        }
+
+        client.Say("~");
+        _ = rig.Server.Last.ReceiveText();
+        rig.Server.Last.SendText("STORED~");
+        Assert.Equal("STORED~", client.Replies());
+    }
+
+    [Fact]
     public void Value_LargeWithoutReplyAndServerLost_IsAnsweredByNothing()
     {
         using ProxyRig rig = MemcachedRig.Create(change: static config => config with { ServerFailureLimit = 1 });

@@ -9,6 +9,7 @@ public sealed class AllocationTests
     private const int Requests = 100_000;
     private const int SplitRequests = 10_000;
     private const int WarmUp = 5_000;
+    private const int Windows = 5;
 
     private static readonly string Value = new('v', 32);
     private static readonly string Bulk = $"$32~{Value}~";
@@ -89,14 +90,23 @@ public sealed class AllocationTests
             traffic.Round();
         }
 
-        long before = rig.Allocated;
-        Assert.NotEqual(0, before); // opening connections does: the measure works
-        for (int sent = 0; sent < requests; sent += requestsPerRound)
+        Assert.NotEqual(0, rig.Allocated); // opening connections does: the measure works
+
+        // A collection that another test brings about takes away the rest of this thread's 8 KiB, and the runtime counts that as allocated:
+        // one window of several is free of it, while what a request allocates is in all of them.
+        long least = long.MaxValue;
+        for (int window = 0; window < Windows && least > 0; window++)
         {
-            traffic.Round();
+            long before = rig.Allocated;
+            for (int sent = 0; sent < requests; sent += requestsPerRound)
+            {
+                traffic.Round();
+            }
+
+            least = Math.Min(least, rig.Allocated - before);
         }
 
-        Assert.Equal(0, rig.Allocated - before);
+        Assert.Equal(0, least);
     }
 
     private static string[] Times(int count, string[] items) => [.. Enumerable.Repeat(items, count).SelectMany(static item => item)];

@@ -47,6 +47,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         States = pool.States;
         foreach (PoolState state in States)
         {
+            Array.ForEach(state.Servers, static server => server.Transactions.IsPassed = true);
             Listener listener = new(state.Reactor, new UnixDomainSocketEndPoint(ClientPath(state.Reactor.Index)), new ListenOptions(), socket =>
             {
                 state.Reactor.AddLoad(1);

@@ -135,6 +135,10 @@ internal static class PoolKeys
             "max_pinned", new IntegerKind(1, 65536),
             p => p.MaxPinned, (p, v) => p with { MaxPinned = v },
             "Most connections to one server that clients of one reactor have for themselves: commands that wait, WATCH.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, int>(
+            "min_idle", new IntegerKind(0, 65536),
+            p => p.MinIdle, (p, v) => p with { MinIdle = v },
+            "Free ones that are kept open to each server, so that who needs one does not wait for it to connect.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan>(
             "pinned_wait", new DurationKind(TimeSpan.FromMilliseconds(1)),
             p => p.PinnedWait, (p, v) => p with { PinnedWait = v },
@@ -159,6 +163,10 @@ internal static class PoolKeys
             "server_recovery_limit", new IntegerKind(1, int.MaxValue),
             p => p.ServerRecoveryLimit, (p, v) => p with { ServerRecoveryLimit = v },
             "Good probes in a row after which a server that was down is used again."),
+        new TypedKey<PoolConfig, bool>(
+            "answer_when_down", Boolean,
+            p => p.AnswerWhenDown, (p, v) => p with { AnswerWhenDown = v },
+            "Answer PING, and INFO with Keyway's section, while all servers are down; otherwise they get an error that names the servers.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "health_interval", OptionalDuration,
             p => p.HealthInterval, (p, v) => p with { HealthInterval = v },
@@ -166,7 +174,7 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, TimeSpan?>(
             "connection_max_age", OptionalDuration,
             p => p.ConnectionMaxAge, (p, v) => p with { ConnectionMaxAge = v },
-            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another."),
+            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another; a pinned one is not used again."),
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },
