@@ -116,6 +116,12 @@ public sealed record PoolConfig
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
 
+    /// <summary>When the client of a write has its answer (<c>mode</c>).</summary>
+    public PoolMode Mode { get; init; } = PoolMode.Sync;
+
+    /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
+    public SmartConfig Smart { get; init; } = new();
+
     /// <summary>Limits that protect the process and its neighbours (<c>limits</c>).</summary>
     public LimitsConfig Limits { get; init; } = new();
 }

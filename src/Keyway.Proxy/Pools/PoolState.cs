@@ -5,6 +5,7 @@ using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Pools;
@@ -34,6 +35,7 @@ internal sealed class PoolState
         Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
         Cluster = shared.Config.Topology == PoolTopology.Cluster ? new ClusterState(this) : null;
         Placement = shared.CreatePlacement(null);
+        Smart = shared.Early is null ? null : new SmartState(this);
     }
 
     /// <summary>What the reactors' states of this pool have in common.</summary>
@@ -54,6 +56,9 @@ internal sealed class PoolState
 
     /// <summary>What is known of the cluster behind the pool, or null when there is none.</summary>
     internal ClusterState? Cluster { get; }
+
+    /// <summary>The writes that are answered before they are delivered; null in sync mode.</summary>
+    internal SmartState? Smart { get; }
 
     /// <summary>The servers that together have all keys.</summary>
     internal ReadOnlySpan<ServerState> KeyServers => Cluster is null ? Servers : Cluster.Primaries;
@@ -97,6 +102,7 @@ internal sealed class PoolState
         }
 
         Cluster?.Begin();
+        Smart?.Begin();
     }
 
     /// <summary>The number of a lane, new or known; -1 when there are too many.</summary>
@@ -161,6 +167,7 @@ internal sealed class PoolState
             Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
         }
 
+        Smart?.OnHealthChanged();
         Driver.OnHealthChanged();
     }
 
@@ -228,6 +235,7 @@ internal sealed class PoolState
     {
         _idleSweep?.Stop();
         Cluster?.Stop();
+        Smart?.Close();
         foreach (ClientConnection client in _clients.ToArray())
         {
             client.Close("shutting down");

@@ -29,6 +29,11 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        if (Pool.Smart is { } smart && smart.ReplyTo(command) is { } early && CanAnswerEarly(command, frame, args))
+        {
+            return AnswerEarly(smart, early, command, frame, args);
+        }
+
         switch (command.TreatmentIn(_isSharded))
         {
             case CommandTreatment.Key:

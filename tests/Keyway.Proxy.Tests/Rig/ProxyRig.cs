@@ -46,6 +46,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         States = pool.States;
         foreach (PoolState state in States)
         {
+            state.Smart?.Begin();
             Listener listener = new(state.Reactor, new UnixDomainSocketEndPoint(ClientPath(state.Reactor.Index)), new ListenOptions(), socket =>
             {
                 state.Reactor.AddLoad(1);
