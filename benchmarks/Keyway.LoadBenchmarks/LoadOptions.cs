@@ -7,10 +7,13 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short] [options]
+        Usage: benchmarks/load [short|smart] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
+
+          smart                scripts that write much (PHP), directly and through Keyway in sync and smart mode; takes
+                               --quick, --rounds, --keyway and --output (default benchmarks/RESULTS-smart.md)
 
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
@@ -26,6 +29,9 @@ internal sealed record LoadOptions
 
     /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
     public bool Short { get; private init; }
+
+    /// <summary>Whether the benchmark of smart mode is to run.</summary>
+    public bool Smart { get; private init; }
 
     public bool Quick { get; private init; }
 
@@ -60,6 +66,7 @@ internal sealed record LoadOptions
             options = name switch
             {
                 "short" => options with { Short = true },
+                "smart" => options with { Smart = true },
                 "--help" or "-h" => options with { Help = true },
                 "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },
                 "--scenario" => options with { Scenario = Next() },

@@ -5,6 +5,7 @@ using Keyway.Net.Polling;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 using Keyway.Testing;
 
@@ -24,7 +25,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
     private readonly Reactor[] _reactors;
 
     /// <summary>A pool of so many servers (labels s0, s1...) that places keys by modulo; <paramref name="change"/> adapts its configuration.</summary>
-    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue)
+    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue, IWriteJournal? journal = null)
     {
         for (int i = 0; i < servers; i++)
         {
@@ -39,7 +40,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
             Distribution = Protocol.Hashing.DistributionKind.Modula,
         };
         Log log = new(new LogConfig { Level = LogLevel.Debug }, _log, Time);
-        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null);
+        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null, journal);
         BufferBudget budget = new(maxBuffers, reactors);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
         pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), new BufferGuard(reactor, budget, log)))]);

@@ -120,13 +120,16 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
             pool.Remark("maxIdleConnections: clients share one pipelined connection to the server; 'server_connections' makes it more");
         }
 
-        if (keys.Number("maxConnectedSecs", int.MaxValue / 1000) is { Value: > 0 } age && isSmart)
+        if (keys.Number("maxConnectedSecs", int.MaxValue / 1000) is { Value: > 0 } age)
         {
-            pool.Remark("maxConnectedSecs: left out, a pool in smart mode keeps its connections");
-        }
-        else if (age is { Value: > 0 })
-        {
-            pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
+            if (isSmart)
+            {
+                pool.Remark("maxConnectedSecs: left out, a pool in smart mode keeps its connections");
+            }
+            else
+            {
+                pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
+            }
         }
 
         if (keys.Number("minIdleConnections") is { Value: > 0 } idle)

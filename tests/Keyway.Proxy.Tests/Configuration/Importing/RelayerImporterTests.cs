@@ -76,7 +76,7 @@ public sealed class RelayerImporterTests
         Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
 
     [Theory]
-    [InlineData("mode = \"smart\"\nprotocol = \"redis-cluster\"", "it acknowledges writes early before a cluster")]
+    [InlineData("protocol = \"redis-cluster\"\nmode = \"smart\"", "it acknowledges writes early before a cluster")]
     [InlineData("compress = true", "it compresses values")]
     [InlineData("gzip = 6", "it compresses values")]
     [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]
