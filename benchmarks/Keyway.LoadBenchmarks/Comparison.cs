@@ -26,8 +26,8 @@ internal static class Comparison
     // Returns how many requests fill the time of one measurement.
     private static long WarmUp(Scenario scenario, Target target, LoadOptions options, string? loadCpus)
     {
-        var first = LoadGenerator.Run(scenario, target.Port, requests: 20_000, loadCpus);
-        var warm = LoadGenerator.Run(scenario, target.Port, Requests(first, target.Proxy is null ? 0.2 : options.WarmUpSeconds), loadCpus);
+        var first = scenario.Run(target.Port, requests: 20_000, loadCpus);
+        var warm = scenario.Run(target.Port, Requests(first, target.Proxy is null ? 0.2 : options.WarmUpSeconds), loadCpus);
         return Requests(warm, options.Seconds);
     }
 

@@ -1,30 +1,32 @@
 using System.Globalization;
+using System.Text;
 using Keyway.Testing;
 
 namespace Keyway.LoadBenchmarks;
 
-/// <summary>Four Redis servers full of keys and, on demand, each proxy before one or all of them.</summary>
+/// <summary>Four servers full of keys and, on demand, each proxy before one or all of them.</summary>
 internal sealed class Fleet : IDisposable
 {
     private const int ServerCount = 4;
 
     private readonly string? _proxyCpus;
+    private readonly string _nutcrackerProtocol;
+    private readonly string _keywayProtocol;
     private readonly List<IDisposable> _processes = [];
-    private readonly RedisProcess[] _servers;
+    private readonly ServerProcess[] _servers = new ServerProcess[ServerCount];
     private readonly Dictionary<(string Name, int Servers), Target> _targets = [];
 
-    /// <summary>Starts and fills the servers; the sets of CPUs may be null for any.</summary>
-    public Fleet(string? proxyCpus, string? serverCpus)
+    private Fleet(string? proxyCpus, string nutcrackerProtocol, string keywayProtocol, Func<ServerProcess> startServer)
     {
         _proxyCpus = proxyCpus;
-        _servers = new RedisProcess[ServerCount];
+        _nutcrackerProtocol = nutcrackerProtocol;
+        _keywayProtocol = keywayProtocol;
         try
         {
             for (var i = 0; i < ServerCount; i++)
             {
-                _servers[i] = RedisProcess.StartOn(serverCpus, port: null);
+                _servers[i] = startServer();
                 _processes.Add(_servers[i]);
-                Fill(_servers[i]);
             }
         }
         catch
@@ -33,6 +35,22 @@ internal sealed class Fleet : IDisposable
             throw;
         }
     }
+
+    /// <summary>Starts and fills Redis servers; the sets of CPUs may be null for any.</summary>
+    public static Fleet OfRedis(string? proxyCpus, string? serverCpus) => new(proxyCpus, "redis: true\n", string.Empty, () =>
+    {
+        var server = RedisProcess.StartOn(serverCpus, port: null);
+        Fill(server);
+        return server;
+    });
+
+    /// <summary>Starts and fills memcached servers; the sets of CPUs may be null for any.</summary>
+    public static Fleet OfMemcached(string? proxyCpus, string? serverCpus) => new(proxyCpus, string.Empty, "protocol: memcached\n", () =>
+    {
+        var server = MemcachedProcess.StartOn(serverCpus);
+        Fill(server);
+        return server;
+    });
 
     /// <summary>The target of that name before the scenario's number of servers, started the first time.</summary>
     public Target this[string name, int servers]
@@ -67,20 +85,29 @@ internal sealed class Fleet : IDisposable
                 return new Target(name, _servers[0].Port, Proxy: null);
 
             case Target.Nutcracker:
-                var nutcracker = NutcrackerProcess.Start("redis: true\npreconnect: true\n" + Pool(servers), _proxyCpus);
+                var nutcracker = NutcrackerProcess.Start(_nutcrackerProtocol + "preconnect: true\n" + Pool(servers), _proxyCpus);
                 _processes.Add(nutcracker);
                 return new Target(name, nutcracker.Port, nutcracker.Process);
 
             case Target.Keyway:
-                var port = FreePorts.Next();
-                var pool = $"listen: 127.0.0.1:{port}\npreconnect: true\n" + Pool(servers);
-                var keyway = KeywayProcess.StartOn(_proxyCpus, "threads: 1\npools:\n  pool:\n    " + pool.Replace("\n", "\n    ", StringComparison.Ordinal));
-                _processes.Add(keyway);
-                return new Target(name, port, keyway.Process);
+                return StartKeyway(name, servers, threads: 1);
+
+            case Target.KeywayTwo:
+                return StartKeyway(name, servers, threads: 2);
 
             default:
                 throw new ArgumentException($"No target is named '{name}'.", nameof(name));
         }
+    }
+
+    private Target StartKeyway(string name, int servers, int threads)
+    {
+        var port = FreePorts.Next();
+        var pool = $"listen: 127.0.0.1:{port}\npreconnect: true\n{_keywayProtocol}" + Pool(servers);
+        var keyway = KeywayProcess.StartOn(
+            _proxyCpus, $"threads: {threads}\npools:\n  pool:\n    " + pool.Replace("\n", "\n    ", StringComparison.Ordinal));
+        _processes.Add(keyway);
+        return new Target(name, port, keyway.Process);
     }
 
     private string Pool(int servers) =>
@@ -93,8 +120,24 @@ internal sealed class Fleet : IDisposable
         using var client = server.Connect();
         for (var first = 0; first < Scenario.Keys; first += Batch)
         {
-            var pairs = Enumerable.Range(first, Batch).SelectMany(key => new[] { "key:" + key.ToString("D12", CultureInfo.InvariantCulture), Scenario.Value });
-            client.Call(["MSET", .. pairs]);
+            client.Call(["MSET", .. Enumerable.Range(first, Batch).SelectMany(key => new[] { Key(key), Scenario.Value })]);
         }
     }
+
+    private static void Fill(MemcachedProcess server)
+    {
+        var sets = new StringBuilder();
+        for (var key = 0; key < Scenario.Keys; key++)
+        {
+            sets.Append(CultureInfo.InvariantCulture, $"set {Key(key)} 0 0 {Scenario.Value.Length} noreply\r\n{Scenario.Value}\r\n");
+        }
+
+        using var client = server.Connect();
+        if (client.Call(sets.Append("mn\r\n").ToString()) != "MN")
+        {
+            throw new InvalidDataException("memcached did not take the keys.");
+        }
+    }
+
+    private static string Key(int number) => "key:" + number.ToString("D12", CultureInfo.InvariantCulture);
 }

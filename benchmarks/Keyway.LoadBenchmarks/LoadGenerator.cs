@@ -9,7 +9,7 @@ internal static class LoadGenerator
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(3);
 
     /// <summary>Sends so many requests of the scenario to a port and waits for the end.</summary>
-    public static Sample Run(Scenario scenario, int port, long requests, string? cpus)
+    public static Sample Run(RedisScenario scenario, int port, long requests, string? cpus)
     {
         string[] command =
         [

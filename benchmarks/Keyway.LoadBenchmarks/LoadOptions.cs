@@ -7,10 +7,15 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short|smart] [options]
+        Usage: benchmarks/load [short | memcached | cluster | smart] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
+          memcached            memcached instead of Redis; takes --quick, --scenario, --rounds, --seconds, --keyway and --output
+                               (default benchmarks/RESULTS-memcached.md)
+
+          cluster              a cluster beside a sharded pool, and MGET beside redis-py's cluster client; takes --quick,
+                               --rounds, --seconds, --keyway and --apart; writes no file
 
           smart                scripts that write much (PHP), directly and through Keyway in sync and smart mode; takes
                                --quick, --rounds, --keyway and --output (default benchmarks/RESULTS-smart.md)
@@ -33,6 +38,12 @@ internal sealed record LoadOptions
     /// <summary>Whether the benchmark of smart mode is to run.</summary>
     public bool Smart { get; private init; }
 
+    /// <summary>Whether the benchmark of clusters is to run.</summary>
+    public bool Cluster { get; private init; }
+
+    /// <summary>Whether the benchmark of memcached pools is to run.</summary>
+    public bool Memcached { get; private init; }
+
     public bool Quick { get; private init; }
 
     public string Scenario { get; private init; } = string.Empty;
@@ -41,7 +52,7 @@ internal sealed record LoadOptions
 
     public double Seconds { get; private init; } = 3;
 
-    public IReadOnlyList<string> Targets { get; private init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
+    public IReadOnlyList<string> Targets { get; init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
 
     public string? Keyway { get; private init; }
 
@@ -67,6 +78,8 @@ internal sealed record LoadOptions
             {
                 "short" => options with { Short = true },
                 "smart" => options with { Smart = true },
+                "cluster" => options with { Cluster = true },
+                "memcached" => options with { Memcached = true },
                 "--help" or "-h" => options with { Help = true },
                 "--quick" => options with { Quick = true, Rounds = 1, Seconds = 0.3 },
                 "--scenario" => options with { Scenario = Next() },

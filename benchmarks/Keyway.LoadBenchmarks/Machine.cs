@@ -16,6 +16,7 @@ internal static class Machine
         - Kernel: {RuntimeInformation.OSDescription} {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}
         - Runtime: {RuntimeInformation.FrameworkDescription}
         - {FirstLine("redis-server", "--version")}
+        - {FirstLine("memcached", "--version")}
         - {FirstLine("nutcracker", "-V")}
         - {FirstLine("redis-benchmark", "--version")}
         """;

@@ -1,5 +1,7 @@
 using Keyway.LoadBenchmarks;
+using Keyway.LoadBenchmarks.Cluster;
 using Keyway.LoadBenchmarks.Cycles;
+using Keyway.LoadBenchmarks.Memcached;
 using Keyway.LoadBenchmarks.Short;
 using Keyway.Testing;
 
@@ -52,25 +54,45 @@ if (options.Short)
     return 0;
 }
 
-var scenarios = Scenario.All.Where(scenario => scenario.Name.Contains(options.Scenario, StringComparison.Ordinal));
+if (options.Cluster)
+{
+    Console.WriteLine($"\n{ClusterBenchmark.Run(options, Console.WriteLine)}");
+    return 0;
+}
+
+if (options.Memcached)
+{
+    var compared = MemcachedBenchmark.Compare(options, Console.WriteLine);
+    var reactors = MemcachedBenchmark.CompareReactors(options, Console.WriteLine);
+    Console.WriteLine($"\n{ResultTables.Figures(compared)}\n{ResultTables.Ratios(compared)}\n{ReactorTable.Of(reactors)}");
+    if (options.Output is not null || (!options.Quick && options.Scenario.Length == 0))
+    {
+        MemcachedResultsFile.Write(
+            options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-memcached.md"), compared, reactors, options, args);
+    }
+
+    return 0;
+}
+
+var scenarios = RedisScenario.All.Where(scenario => scenario.Name.Contains(options.Scenario, StringComparison.Ordinal));
 if (options.Quick && options.Scenario.Length == 0)
 {
     scenarios = scenarios.Where(scenario => scenario.Name is "get-1-p16" or "mget-4");
 }
 
 var (proxyCpus, loadCpus) = Machine.Cpus();
-using var fleet = new Fleet(proxyCpus, options.Apart ? loadCpus : proxyCpus);
+using var fleet = Fleet.OfRedis(proxyCpus, options.Apart ? loadCpus : proxyCpus);
 var results = scenarios.Select(scenario => Comparison.Run(scenario, fleet, options, loadCpus, Console.WriteLine)).ToArray();
 if (results.Length == 0)
 {
-    Console.Error.WriteLine($"load: no scenario is named like '{options.Scenario}': {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}");
+    Console.Error.WriteLine($"load: no scenario is named like '{options.Scenario}': {string.Join(", ", RedisScenario.All.Select(scenario => scenario.Name))}");
     return 2;
 }
 
 Console.WriteLine();
 Console.WriteLine(ResultTables.Figures(results));
 Console.WriteLine(ResultTables.Ratios(results));
-var isComplete = results.Length == Scenario.All.Count && options.Targets.Contains(Target.Keyway, StringComparer.Ordinal);
+var isComplete = results.Length == RedisScenario.All.Count && options.Targets.Contains(Target.Keyway, StringComparer.Ordinal);
 if (options.Output is not null || (isComplete && !options.Quick))
 {
     ResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", options.Apart ? "RESULTS-apart.md" : "RESULTS.md"), results, options, args);

@@ -17,11 +17,14 @@ internal sealed record Target(string Name, int Port, ChildProcess? Proxy)
     /// <summary>The proxy that is measured.</summary>
     public const string Keyway = "keyway";
 
+    /// <summary>The same with two reactors.</summary>
+    public const string KeywayTwo = "keyway-2";
+
     /// <summary>Runs the load once and adds the proxy's CPU time per request.</summary>
     public Sample Measure(Scenario scenario, long requests, string? cpus)
     {
         var before = Proxy?.CpuNanoseconds ?? 0;
-        var sample = LoadGenerator.Run(scenario, Port, requests, cpus);
+        var sample = scenario.Run(Port, requests, cpus);
         return Proxy is null ? sample : sample with { CpuMicroseconds = (Proxy.CpuNanoseconds - before) / 1000.0 / requests };
     }
 }

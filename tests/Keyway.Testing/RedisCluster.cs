@@ -58,6 +58,31 @@ public sealed class RedisCluster : IDisposable, IAsyncDisposable
         return node;
     }
 
+    /// <summary>Makes a node of <see cref="AddNode"/> a member, without slots.</summary>
+    public void Join(RedisProcess node)
+    {
+        Ask(_nodes[0], "CLUSTER", "MEET", "127.0.0.1", $"{node.Port}", $"{_busPorts[_nodes.IndexOf(node)]}");
+        WaitUntil(() => _nodes.All(each => Ask(each, "CLUSTER", "INFO").Contains($"cluster_known_nodes:{_nodes.Count}", StringComparison.Ordinal)), "met");
+        WaitUntil(IsWhole, "whole");
+    }
+
+    /// <summary>Has the others forget a node that serves no slots, and ends it.</summary>
+    public void Forget(RedisProcess node)
+    {
+        string id = Ask(node, "CLUSTER", "MYID");
+        foreach (RedisProcess other in _nodes.Where(other => other != node))
+        {
+            Ask(other, "CLUSTER", "FORGET", id);
+        }
+
+        _busPorts.RemoveAt(_nodes.IndexOf(node));
+        _nodes.Remove(node);
+        node.Dispose();
+    }
+
+    /// <summary>True when every node says that all slots are served.</summary>
+    public bool IsWhole() => _nodes.All(static node => Ask(node, "CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal));
+
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     public static void WaitUntil(Func<bool> condition, string what)
     {

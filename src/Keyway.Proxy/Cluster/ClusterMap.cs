@@ -15,15 +15,25 @@ internal sealed class ClusterMap
     internal ClusterMap(IReadOnlyList<ClusterShard> shards, Func<ClusterNode, int> indexOf)
     {
         Array.Fill(_owners, Nobody);
-        List<int> primaries = [];
-        List<int> members = [];
+        HashSet<int> members = [];
+        HashSet<int> failed = [];
+        Dictionary<int, int[]> replicas = [];
         foreach (ClusterShard shard in shards)
         {
-            members.AddRange(shard.Nodes.Select(indexOf));
+            foreach (ClusterNode node in shard.Nodes)
+            {
+                int index = indexOf(node);
+                members.Add(index);
+                if (!node.IsHealthy)
+                {
+                    failed.Add(index);
+                }
+            }
+
             if (shard.Primary is { } primary && shard.Slots.Count > 0)
             {
                 int index = indexOf(primary);
-                primaries.Add(index);
+                replicas[index] = [.. shard.Nodes.Where(static node => !node.IsPrimary && node.IsHealthy).Select(indexOf)];
                 foreach (SlotRange range in shard.Slots)
                 {
                     _owners.AsSpan(range.First, range.Last - range.First + 1).Fill((short)index);
@@ -31,16 +41,20 @@ internal sealed class ClusterMap
             }
         }
 
-        Primaries = [.. primaries.Distinct()];
-        Members = members.ToHashSet();
+        Replicas = replicas;
+        Members = members;
+        Failed = failed;
     }
 
     /// <summary>For each slot the number of its primary, or <see cref="Nobody"/>.</summary>
     internal ReadOnlySpan<short> Owners => _owners;
 
-    /// <summary>The nodes that serve slots.</summary>
-    internal IReadOnlyList<int> Primaries { get; }
+    /// <summary>For each node that serves slots its replicas, as far as they are well.</summary>
+    internal IReadOnlyDictionary<int, int[]> Replicas { get; }
 
     /// <summary>Every node of the cluster.</summary>
     internal IReadOnlySet<int> Members { get; }
+
+    /// <summary>The members of which the cluster says that they have failed, or that they are loading.</summary>
+    internal IReadOnlySet<int> Failed { get; }
 }

@@ -26,6 +26,9 @@ internal sealed class RetryQueue
         _timer = new ActionTimer(SendDue);
     }
 
+    /// <summary>True when nothing waits.</summary>
+    internal bool IsEmpty => _waiting.Count == 0;
+
     /// <summary>Takes the request; false when its time is over.</summary>
     internal bool TryAdd(Request request)
     {
@@ -52,13 +55,61 @@ internal sealed class RetryQueue
         return true;
     }
 
+    /// <summary>
+    /// A write was executed, or may have been: what its client asked of the same slot before, and still waits, would come after it. Nobody must see that order, so
+    /// the waiting ones get the answers that they had got.
+    /// </summary>
+    internal void GiveUpBefore(Request write)
+    {
+        Resend done = write.Resend!;
+        List<Request> overtaken = [];
+        foreach ((_, Request request) in _waiting)
+        {
+            if (request != write && request.Resend!.Owner == done.Owner && request.Resend.Slot == done.Slot && IsAwaited(request))
+            {
+                overtaken.Add(request);
+            }
+        }
+
+        foreach (Request request in overtaken)
+        {
+            Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
+        }
+    }
+
+    /// <summary>False for one that nobody waits for any more.</summary>
+    private static bool IsAwaited(Request request) => !request.IsDone && (request.Client is not null || request.Sink is not null);
+
+    /// <summary>What became of its last try is its answer.</summary>
+    private static void Answer(Request request, Failure otherwise)
+    {
+        Resend resend = request.Resend!;
+        if (resend.Refusal is not { } refusal)
+        {
+            ServerConnection.FailOne(request, resend.Failure ?? otherwise);
+        }
+        else if (request.Client is { } client)
+        {
+            client.Deliver(request, refusal, isLast: true);
+        }
+        else if (request.Sink is { } sink)
+        {
+            request.Sink = null;
+            sink.OnReply(request, refusal, isLast: true);
+        }
+    }
+
     private void SendDue()
     {
         long now = _pool.Reactor.Now;
         for (int left = _waiting.Count; left > 0 && _waiting.Peek().Due <= now; left--)
         {
             Request request = _waiting.Dequeue().Request;
-            if (request.Client is not null || request.Sink is not null)
+            if (request.Resend!.Owner!.IsClosed)
+            {
+                Answer(request, Failure.KeepsMoving(request.Resend.Slot));
+            }
+            else if (IsAwaited(request))
             {
                 _cluster.Send(request);
             }

@@ -11,33 +11,54 @@ namespace Keyway.Proxy.Cluster;
 /// Keeps the map of a cluster current for all reactors: asks one node after the other until one answers; again when a redirect or a lost connection says so (a storm
 /// of those makes one question), and now and then in any case.
 /// </summary>
-internal sealed class TopologyRefresh
+internal sealed class TopologyRefresh : ITopologySource
 {
     private const int AtLeastMilliseconds = 100; // between two questions
+    private const int AnswerMilliseconds = 500; // then the next node is asked
+    private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
 
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
+    private readonly ActionTimer _limit;
     private readonly Random _random = new();
     private readonly Queue<ServerState> _candidates = new();
+    private ServerConnection? _private; // to a node that is down, as far as is known
     private long _lastAsked;
+    private int _question; // answers to earlier ones come too late
     private bool _isAsking;
     private bool _isWanted;
+    private bool _isStopped;
     private string _lastFailure = "";
 
     internal TopologyRefresh(PoolState pool)
     {
         _pool = pool;
         _timer = new ActionTimer(Start);
+        _limit = new ActionTimer(() => TryNext($"no answer within {AnswerMilliseconds} ms"));
     }
 
-    internal void Begin() => Start();
+    /// <inheritdoc/>
+    public void Begin() => Start();
 
-    internal void Stop() => _pool.Reactor.Timers.Cancel(_timer);
-
-    /// <summary>The map may be out of date.</summary>
-    internal void Request()
+    /// <inheritdoc/>
+    public void Stop()
     {
+        _isStopped = true;
+        _question++;
+        _pool.Reactor.Timers.Cancel(_timer);
+        _pool.Reactor.Timers.Cancel(_limit);
+        _private?.Close("shutting down");
+    }
+
+    /// <inheritdoc/>
+    public void Request()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
         if (_isAsking)
         {
             _isWanted = true;
@@ -53,85 +74,119 @@ internal sealed class TopologyRefresh
         _isWanted = false;
         _lastAsked = _pool.Reactor.Now;
         _candidates.Clear();
-        foreach (ServerState server in Shuffled(_pool.Servers.Where(static server => !server.Health.IsDown && !server.IsGone)))
-        {
-            _candidates.Enqueue(server);
-        }
 
-        // When all are down their probes may not have found out yet that one is back.
-        foreach (ServerState server in Shuffled(_pool.Servers.Where(static server => server.Health.IsDown && !server.IsGone)))
+        // Nodes that owe answers come later, and those that are down last: their probes may not have found out yet that one is back.
+        foreach (IGrouping<int, ServerState> group in _pool.Servers.Where(static server => !server.IsGone).GroupBy(Doubt).OrderBy(static group => group.Key))
         {
-            _candidates.Enqueue(server);
+            ServerState[] shuffled = [.. group];
+            _random.Shuffle(shuffled);
+            foreach (ServerState server in shuffled)
+            {
+                _candidates.Enqueue(server);
+            }
         }
 
         AskNext();
     }
 
-    private ServerState[] Shuffled(IEnumerable<ServerState> servers)
-    {
-        ServerState[] shuffled = [.. servers];
-        _random.Shuffle(shuffled);
-        return shuffled;
-    }
+    private int Doubt(ServerState server) =>
+        server.Health.IsDown ? 2 : _pool.Reactor.Now - AtLeastMilliseconds > server.SilentSince ? 1 : 0;
 
     private void AskNext()
     {
         while (_candidates.TryDequeue(out ServerState? server))
         {
-            if (server.Connection(0, 0) is { } connection)
+            ServerConnection? connection = server.Connection(0, 0);
+            if (connection is null)
             {
-                Ask(server, connection, "SHARDS", ClusterTopology.FromShards);
-                return;
+                connection = _private = server.OpenPrivate(_pool.Lanes[0]);
             }
 
-            _lastFailure = server.DownFailure().Text;
+            if (connection.IsClosed)
+            {
+                _lastFailure = connection.CloseReason;
+                continue;
+            }
+
+            _pool.Reactor.Timers.Set(_limit, _pool.Reactor.Now + AnswerMilliseconds);
+            Ask(server, connection, "SHARDS", ClusterTopology.FromShards);
+            return;
         }
 
         _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
-        End();
+        End(isKnown: false);
     }
 
-    private void Ask(ServerState server, ServerConnection connection, string subcommand, TopologyReader read) => Question.Ask(
-        connection,
-        output => output.WriteRequest("CLUSTER", subcommand),
-        (reply, failure) =>
+    private void TryNext(string failure)
+    {
+        _lastFailure = failure;
+        EndQuestion();
+        AskNext();
+    }
+
+    private void EndQuestion()
+    {
+        _question++;
+        _pool.Reactor.Timers.Cancel(_limit);
+        ServerConnection? used = _private;
+        _private = null;
+        used?.Close("the cluster's slots were asked for");
+    }
+
+    private void Ask(ServerState server, ServerConnection connection, string subcommand, TopologyReader read)
+    {
+        int question = ++_question;
+        Question.Ask(
+            connection,
+            output => output.WriteRequest("CLUSTER", subcommand),
+            (reply, failure) =>
+            {
+                if (question == _question)
+                {
+                    OnAnswer(server, connection, subcommand, reply is null ? null : read(reply), failure);
+                }
+            });
+    }
+
+    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, IReadOnlyList<ClusterShard>? shards, Failure? failure)
+    {
+        if (shards is not null && shards.Any(static shard => shard.Slots.Count > 0) && !shards.Any(static shard => shard.IsAmbiguous))
         {
-            if (reply is not null && read(reply) is { } shards && shards.Any(static shard => shard.Slots.Count > 0))
-            {
-                Distribute(server, shards);
-                End();
-            }
-            else if (reply is not null && subcommand is "SHARDS" && !connection.IsClosed)
-            {
-                // Before Redis 7.0.
-                Ask(server, connection, "SLOTS", ClusterTopology.FromSlots);
-            }
-            else
-            {
-                _lastFailure = failure?.Text ?? $"server {server.Label} does not serve a cluster";
-                AskNext();
-            }
-        });
+            EndQuestion();
+            Distribute(server, shards);
+            End(isKnown: true);
+        }
+        else if (failure is null && subcommand is "SHARDS" && !connection.IsClosed)
+        {
+            // Before Redis 7.0, or two primaries of which SHARDS does not say who has the slots.
+            Ask(server, connection, "SLOTS", ClusterTopology.FromSlots);
+        }
+        else
+        {
+            TryNext(failure?.Text ?? $"server {server.Label} does not serve a cluster");
+        }
+    }
 
     private void Distribute(ServerState teller, IReadOnlyList<ClusterShard> shards)
     {
-        ClusterMap map = new(shards, node => _pool.Shared.NodeIndex(node.Host.Length > 0 ? node.Host : teller.Config.Host!, node.Port));
+        Pool shared = _pool.Shared;
+        ClusterMap map = new(shards, node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port) : shared.NodeIndexBeside(teller.Config, node.Port));
         _pool.Cluster!.Apply(map);
-        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+        shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
     }
 
-    private void End()
+    private void End(bool isKnown)
     {
         _isAsking = false;
 
         // Many proxies that were started together are not to ask together.
-        long period = PeriodMilliseconds - _random.Next(PeriodMilliseconds / 4);
+        long period = isKnown ? PeriodMilliseconds - _random.Next(PeriodMilliseconds / 4) : UnknownMilliseconds;
         Schedule(_pool.Reactor.Now + (_isWanted ? AtLeastMilliseconds : period));
     }
 
     private void Schedule(long due)
     {
-        if (!_timer.IsSet || due < _timer.Due)
+        if (!_isStopped && (!_timer.IsSet || due < _timer.Due))
         {
             _pool.Reactor.Timers.Set(_timer, due);
         }

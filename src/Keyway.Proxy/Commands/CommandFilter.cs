@@ -20,7 +20,7 @@ internal sealed class CommandFilter
     {
         _allow = config.Allow;
         _deny = config.Deny;
-        _sharded = config.Servers.Count > 1 || config.Topology == PoolTopology.Cluster;
+        _sharded = config.IsSharded;
         _refused = new ulong[(CommandTable.BuiltIn.Count + BitsInWord - 1) / BitsInWord];
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {

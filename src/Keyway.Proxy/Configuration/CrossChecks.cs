@@ -29,6 +29,7 @@ internal static class CrossChecks
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
             CheckSmart(pool, source, reading);
+            ClusterChecks.Run(pool, source, reading);
         }
     }
 
@@ -98,30 +99,30 @@ internal static class CrossChecks
 
     private static void CheckProtocol(PoolConfig pool, MappingNode source, Reading reading)
     {
-        if (pool.Protocol != PoolProtocol.Memcached)
-        {
-            return;
-        }
-
-        foreach (ConfigKey<PoolConfig> key in PoolKeys.Section.Keys.Where(k => k.RedisOnly && k.Shapes.HasFlag(reading.Shape)))
+        foreach (ConfigKey<PoolConfig> key in PoolKeys.Section.Keys.Where(k => k.Only is { } only && only != pool.Protocol && k.Shapes.HasFlag(reading.Shape)))
         {
             if (source.Find(key.Name) is { } entry)
             {
-                reading.Error(entry.Key, $"'{key.Name}' is only valid for a redis pool", $"remove it, or write '{Redis(reading)}'");
+                reading.Error(entry.Key, $"'{key.Name}' is only valid for a {NameOf(key.Only!.Value)} pool", $"remove it, or write '{Setting(key.Only.Value, reading)}'");
             }
         }
-
-        // The one place that keeps memcached pools out; everything else of the configuration knows them.
-        reading.Error(source, $"pool '{pool.Name}' speaks memcached, which this version does not serve", $"write '{Redis(reading)}' if the servers are Redis");
     }
 
-    private static string Redis(Reading reading) => reading.IsNutcracker ? "redis: true" : "protocol: redis";
+    private static string NameOf(PoolProtocol protocol) => protocol == PoolProtocol.Redis ? "redis" : "memcached";
+
+    private static string Setting(PoolProtocol protocol, Reading reading) =>
+        !reading.IsNutcracker ? "protocol: " + NameOf(protocol) : protocol == PoolProtocol.Redis ? "redis: true" : "redis: false";
 
     private static void CheckPairs(PoolConfig pool, MappingNode source, Reading reading)
     {
         if (pool.ServerUser is not null && source.Find("server_password") is null)
         {
             reading.Error(source.Find("server_user")!.Key, "'server_user' without 'server_password'", "add the password, AUTH needs both");
+        }
+
+        if (pool.Protocol == PoolProtocol.Memcached && pool.ServerUser is null && source.Find("server_password") is { } password)
+        {
+            reading.Error(password.Key, "'server_password' without 'server_user'", "add the name, memcached needs both");
         }
 
         if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)
@@ -145,9 +146,9 @@ internal static class CrossChecks
             return;
         }
 
-        if (pool.Topology == PoolTopology.Cluster)
+        if (pool.Topology != PoolTopology.Servers)
         {
-            reading.Error(source.Find("mode")!.Value, "'mode: smart' with 'topology: cluster'", "leave the mode out: this version answers early only where keys stay where they are");
+            reading.Error(source.Find("mode")!.Value, $"'mode: smart' with 'topology: {pool.Topology.ToString().ToLowerInvariant()}'", "leave the mode out: this version answers early only where keys stay where they are");
         }
 
         if (pool.ConnectionMaxAge is not null)

@@ -3,7 +3,7 @@ namespace Keyway.Proxy.Configuration;
 /// <summary>Bounds of one pool. The defaults keep a process with 512 MiB of memory safe.</summary>
 public sealed record LimitsConfig
 {
-    /// <summary>Longest argument of a request in bytes (<c>limits.max_bulk</c>), as Redis's <c>proto-max-bulk-len</c>.</summary>
+    /// <summary>Longest argument of a request in bytes (<c>limits.max_bulk</c>), as Redis's <c>proto-max-bulk-len</c>; longest value of memcached.</summary>
     public long MaxBulk { get; init; } = 512L << 20;
 
     /// <summary>Most arguments of one request (<c>limits.max_args</c>).</summary>

@@ -20,8 +20,29 @@ public sealed record PoolConfig
     /// <summary>What the servers are to each other (<c>topology</c>).</summary>
     public PoolTopology Topology { get; init; } = PoolTopology.Servers;
 
+    /// <summary>The name by which the Sentinels know the master (<c>master</c>), or null without Sentinels.</summary>
+    public string? Master { get; init; }
+
+    /// <summary>User name for AUTH at the Sentinels (<c>sentinel_user</c>), or null for the default user.</summary>
+    public string? SentinelUser { get; init; }
+
+    /// <summary>Password for AUTH at the Sentinels (<c>sentinel_password</c>), or null.</summary>
+    public string? SentinelPassword { get; init; }
+
     /// <summary>How long a request that a cluster could not serve is tried again before the client is told (<c>retry_budget</c>); null tries nothing again.</summary>
     public TimeSpan? RetryBudget { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Real addresses of nodes that announce others (<c>address_map</c>).</summary>
+    public IReadOnlyList<AddressPair> AddressMap { get; init; } = [];
+
+    /// <summary>Which nodes of a cluster clients see (<c>cluster_view</c>).</summary>
+    public ClusterView ClusterView { get; init; } = ClusterView.Keyway;
+
+    /// <summary>Which nodes answer reads (<c>read_from</c>).</summary>
+    public ReadFrom ReadFrom { get; init; } = ReadFrom.Primary;
+
+    /// <summary>How old a replica's data may be when it answers a read (<c>max_replica_lag</c>); null for any age.</summary>
+    public TimeSpan? MaxReplicaLag { get; init; }
 
     /// <summary>Hash of the (tagged) key (<c>hash</c>).</summary>
     public HashKind Hash { get; init; } = HashKind.Fnv1a64;
@@ -65,6 +86,9 @@ public sealed record PoolConfig
     /// <summary>Most connections to one server that clients of one reactor have for themselves (<c>max_pinned</c>): blocking commands, WATCH.</summary>
     public int MaxPinned { get; init; } = 1000;
 
+    /// <summary>Free ones that are kept open for who comes next, in the pool's database and RESP2 (<c>min_idle</c>).</summary>
+    public int MinIdle { get; init; }
+
     /// <summary>Longest wait for one of them when all are in use (<c>pinned_wait</c>).</summary>
     public TimeSpan PinnedWait { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -83,20 +107,26 @@ public sealed record PoolConfig
     /// <summary>Good probes in a row after which a server that was down is used again (<c>server_recovery_limit</c>), at least 1.</summary>
     public int ServerRecoveryLimit { get; init; } = 1;
 
+    /// <summary>Answer PING, and INFO with Keyway's section, while all servers are down (<c>answer_when_down</c>); false answers with an error.</summary>
+    public bool AnswerWhenDown { get; init; } = true;
+
     /// <summary>Time between health checks of a server that is up (<c>health_interval</c>); null checks none: requests tell.</summary>
     public TimeSpan? HealthInterval { get; init; }
 
-    /// <summary>Age at which a shared server connection is replaced by a new one (<c>connection_max_age</c>), or null for none.</summary>
+    /// <summary>Age at which a shared server connection is replaced by a new one, and a pinned one is not used again (<c>connection_max_age</c>), or null for none.</summary>
     public TimeSpan? ConnectionMaxAge { get; init; }
 
-    /// <summary>What clients must give with AUTH or HELLO (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
+    /// <summary>What clients must give with AUTH or HELLO, or with the first set of the memcached protocol (<c>password</c>; nutcracker's <c>redis_auth</c> sets this and <see cref="ServerPassword"/>), or null.</summary>
     public string? Password { get; init; }
 
-    /// <summary>User name for AUTH at the servers (<c>server_user</c>), or null for the default user.</summary>
+    /// <summary>User name at the servers (<c>server_user</c>), or null for Redis's default user.</summary>
     public string? ServerUser { get; init; }
 
-    /// <summary>Password for AUTH at the servers (<c>server_password</c>), or null.</summary>
+    /// <summary>Password at the servers (<c>server_password</c>), or null.</summary>
     public string? ServerPassword { get; init; }
+
+    /// <summary>What <c>flush_all</c> does (<c>flush_all</c>); of memcached pools.</summary>
+    public FlushPolicy FlushAll { get; init; } = FlushPolicy.All;
 
     /// <summary>Database that clients start in (<c>database</c>; nutcracker's <c>redis_db</c>).</summary>
     public int Database { get; init; }
@@ -121,6 +151,9 @@ public sealed record PoolConfig
 
     /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
     public SmartConfig Smart { get; init; } = new();
+
+    /// <summary>True when keys are on several servers: the master of a Sentinel group is one, whoever it is.</summary>
+    public bool IsSharded => Topology == PoolTopology.Cluster || (Topology == PoolTopology.Servers && Servers.Count > 1);
 
     /// <summary>Limits that protect the process and its neighbours (<c>limits</c>).</summary>
     public LimitsConfig Limits { get; init; } = new();

@@ -8,4 +8,7 @@ public enum PoolTopology
 
     /// <summary>Nodes of a Redis Cluster, which places the keys itself; <c>servers</c> are where to ask first.</summary>
     Cluster,
+
+    /// <summary>One server with replicas, which a group of Sentinels watches; <c>servers</c> are the Sentinels, who say which one is the master now.</summary>
+    Sentinel,
 }

@@ -35,10 +35,10 @@ internal sealed class HealthCheck
     private void Check()
     {
         Schedule(_interval);
-        if (_server.Health.IsDown)
+        if (_server.Health.IsDown || _server.IsGone)
         {
-            // Probes ask now.
-            _connection?.Close("server is down");
+            // Probes ask now, or nobody.
+            _connection?.Close("server is not used");
             return;
         }
 

@@ -75,6 +75,9 @@ internal sealed class ServerHealth
         _probe?.Cancel();
     }
 
+    /// <summary>It was not used for a while, and is again: if it was down, it is probed.</summary>
+    internal void Resume() => ScheduleProbe();
+
     internal void OnProbeSucceeded()
     {
         _probe = null;
@@ -149,7 +152,7 @@ internal sealed class ServerHealth
         _failedChecks = 0;
         _server.Pool.Reactor.Timers.Cancel(_probeTimer);
         _server.Pool.OnHealthChanged();
-        _server.Preconnect();
+        _server.OpenInAdvance();
     }
 
     private void ScheduleProbe()

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Keyway.Net;
 using Keyway.Net.Polling;
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
@@ -127,7 +128,7 @@ public sealed class ProxyServer : IDisposable
     {
         MemoryStore? memory = HasMemory(config) ? new MemoryStore(whole.MaxBuffers / 2 / whole.Pools.Count(HasMemory), time) : null;
         Pool pool = new(config, _log, memory, stores?.Journal, stores?.DeadLetters);
-        pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, new RedisProtocol(), thread.Guard))]);
+        pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, CreateDriver(config.Protocol), thread.Guard))]);
         foreach (PoolState state in pool.States)
         {
             state.Reactor.Post(state.Begin);
@@ -156,6 +157,8 @@ public sealed class ProxyServer : IDisposable
 
         return stores;
     }
+
+    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol == PoolProtocol.Memcached ? new MemcachedProtocol() : new RedisProtocol();
 
     private static bool HasMemory(PoolConfig config) => config.Servers.Any(static server => server.IsMemory);
 

@@ -34,10 +34,18 @@ internal sealed class MemoryDatabase(MemoryStats stats)
     /// <summary>A new entry without a value; the key must not be there. <see cref="Book"/> follows when it has one.</summary>
     public MemoryEntry Add(ReadOnlySpan<byte> key)
     {
-        var entry = new MemoryEntry(key.ToArray()) { Index = _entries.Count, LastUsed = stats.Commands };
+        var entry = new MemoryEntry(key.ToArray());
+        Add(entry);
+        return entry;
+    }
+
+    /// <summary>Takes in an entry that is in no database; its key must not be there. <see cref="Book"/> follows when it has a value.</summary>
+    public void Add(MemoryEntry entry)
+    {
+        entry.Index = _entries.Count;
+        entry.LastUsed = stats.Commands;
         _byKey.Add(entry.Key, entry);
         _entries.Add(entry);
-        return entry;
     }
 
     /// <summary>Counts the memory of an entry whose value changed.</summary>

@@ -1,7 +1,7 @@
 namespace Keyway.Proxy.Memory;
 
 /// <summary>A key and its value: a string or a hash.</summary>
-internal sealed class MemoryEntry(byte[] key)
+internal class MemoryEntry(byte[] key)
 {
     /// <summary><see cref="ExpireAt"/> of a key that stays.</summary>
     public const long Never = -1;

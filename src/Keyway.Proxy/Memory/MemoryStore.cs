@@ -1,3 +1,5 @@
+using Keyway.Proxy.Memory.Memcached;
+
 namespace Keyway.Proxy.Memory;
 
 /// <summary>
@@ -39,6 +41,9 @@ public sealed class MemoryStore(long maxBytes, TimeProvider time, Random? random
     internal Lock Gate { get; } = new();
 
     internal MemoryStats Stats { get; } = new();
+
+    /// <summary>What the sessions of memcached's protocol share beside the entries.</summary>
+    internal MemcachedState Memcached { get; } = new();
 
     internal long MaxBytes => maxBytes;
 

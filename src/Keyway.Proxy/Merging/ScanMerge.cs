@@ -11,11 +11,10 @@ public static class ScanMerge
     /// Writes the answer with the client's next cursor; an error as it is; <see cref="ScanCursor.OverflowError"/> if the cursors do not fit.
     /// </summary>
     /// <param name="part">The server's whole frame: cursor and elements.</param>
-    /// <param name="asked">The cursor that the client sent.</param>
-    /// <param name="servers">Servers of the pool, as for <see cref="ScanCursor.TryParse"/>.</param>
+    /// <param name="nextCursor">From the server's cursor to the client's; null if it does not fit.</param>
     /// <param name="output">Where the answer goes.</param>
     /// <returns>False, and nothing is written, if the part is not an array of a cursor and an array, or not whole.</returns>
-    public static bool TryMerge(ReadOnlySpan<byte> part, ScanCursor asked, int servers, IBufferWriter<byte> output)
+    public static bool TryMerge(ReadOnlySpan<byte> part, Func<ulong, ulong?> nextCursor, IBufferWriter<byte> output)
     {
         if (!PartFrames.IsWhole(part))
         {
@@ -41,7 +40,7 @@ public static class ScanMerge
             return false;
         }
 
-        if (!asked.After(position, servers).TryEncode(servers, out var next))
+        if (nextCursor(position) is not { } next)
         {
             output.Advance(RespWriter.WriteError(output.GetSpan(ScanCursor.OverflowError.Length + RespWriter.MaxHeader), ScanCursor.OverflowError));
             return true;

@@ -25,6 +25,13 @@ internal abstract partial class ClientConnection
         QueueFlush();
     }
 
+    /// <summary>Sends something that no request asked for; the limits of replies hold, and the client can be closed by it.</summary>
+    internal void Push(ReadOnlySpan<byte> bytes)
+    {
+        Push(bytes, default);
+        AfterOutput();
+    }
+
     /// <summary>A reply has ended: what came in its middle leaves.</summary>
     private void TakePushes()
     {

@@ -55,13 +55,6 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>True while the replies to what it asks are to be swallowed.</summary>
     protected bool IsMuted { get; set; }
 
-    /// <summary>Something that answers no request: it goes between two replies.</summary>
-    internal void Push(ReadOnlySpan<byte> bytes)
-    {
-        Out.Write(bytes);
-        AfterOutput();
-    }
-
     /// <summary>True once nothing more of this client is to be read: it ends when its replies have left.</summary>
     protected bool IsClosing => _closeWhenAnswered;
 
@@ -148,7 +141,7 @@ internal abstract partial class ClientConnection : Connection
         OutputBuffer reply = request.Reply(Reactor.Buffers);
         _held -= reply.Length;
         reply.Clear();
-        WriteFailure(reply, failure);
+        WriteFailure(reply, request, failure);
         Finish(request);
     }
 
@@ -216,6 +209,9 @@ internal abstract partial class ClientConnection : Connection
         CloseIfAnswered();
     }
 
+    /// <summary>The process ends: what was asked is still answered.</summary>
+    internal virtual void Drain() => CloseWhenAnswered();
+
     /// <summary>Stops reading for a reason.</summary>
     internal void Pause(PauseReasons reason)
     {
@@ -255,6 +251,12 @@ internal abstract partial class ClientConnection : Connection
         return false;
     }
 
+    /// <summary>
+    /// Sends a request that can be sent again over a connection that the client has for itself: to this server, with another connection if need be.
+    /// </summary>
+    /// <returns>False when there is none.</returns>
+    internal virtual bool SendPinned(Request request, ServerState server, bool isAsking) => false;
+
     /// <summary>No request awaits its reply any more.</summary>
     protected virtual void OnAllAnswered()
     {
@@ -262,6 +264,9 @@ internal abstract partial class ClientConnection : Connection
 
     /// <summary>Writes the protocol's form of an error.</summary>
     protected abstract void WriteFailure(OutputBuffer reply, Failure failure);
+
+    /// <summary>Writes the error that answers a request; nothing, where the protocol has requests that are not answered.</summary>
+    protected virtual void WriteFailure(OutputBuffer reply, Request request, Failure failure) => WriteFailure(reply, failure);
 
     /// <inheritdoc/>
     protected override void OnEndOfStream()

@@ -20,8 +20,17 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NoServer(string pool) =>
         new(FailureKind.NoServer, $"all servers of pool {pool} are down");
 
+    internal static Failure NoServer(string pool, IEnumerable<(string Label, string Reason)> servers) =>
+        new(FailureKind.NoServer, $"all servers of pool {pool} are down: {string.Join(", ", servers.Select(static server => $"{server.Label} ({Line(server.Reason)})"))}");
+
     internal static Failure NotSubscribed(string servers, long milliseconds) =>
         new(FailureKind.Timeout, $"timeout: the subscription was not confirmed by server {servers} within {milliseconds} ms");
+
+    internal static Failure NoReplica(int slot) =>
+        new(FailureKind.NoServer, $"no replica of slot {slot} is up and fresh enough (read_from: replica)");
+
+    internal static Failure ClusterUnknown(string pool) =>
+        new(FailureKind.NoServer, $"no server of pool {pool} has told yet which nodes its cluster has");
 
     internal static Failure KeepsMoving(int slot) =>
         new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
@@ -30,7 +39,7 @@ internal sealed record Failure(FailureKind Kind, string Text)
         new(FailureKind.PinnedWait, $"no connection of its own to server {server} within {milliseconds} ms: all {most} are in use (max_pinned)");
 
     internal static Failure BacklogFull(string server) =>
-        new(FailureKind.BacklogFull, $"no room for the write: too much waits for server {server} (max_backlog); nothing was sent");
+        new(FailureKind.BacklogFull, $"no room for the write: too much waits for server {server} (max_backlog), or the disk of the journal is full; nothing was sent");
 
     internal static Failure NotKept(string reason) =>
         new(FailureKind.NotKept, $"the journal could not keep the write, outcome unknown ({Line(reason)})");

@@ -24,6 +24,9 @@ internal sealed class Request
     /// <summary>The number that <see cref="Sink"/> gave the request.</summary>
     internal int Part;
 
+    /// <summary>What the reply is, to the protocol's server connection; 0 where the reply itself tells.</summary>
+    internal byte Expected;
+
     /// <summary>The command, for errors; null for Keyway's own questions.</summary>
     internal CommandInfo? Command;
 
@@ -61,6 +64,7 @@ internal sealed class Request
         Client = null;
         Sink = null;
         Command = null;
+        Expected = 0;
         IsDone = false;
         IsStreaming = false;
         IsMuted = false;

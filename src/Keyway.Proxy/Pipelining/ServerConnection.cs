@@ -9,7 +9,7 @@ namespace Keyway.Proxy.Pipelining;
 /// A shared, pipelined connection to a server, whatever it speaks: requests of all clients leave in one stream, and replies are matched
 /// to them by order. A late request is failed alone and leaves a placeholder that swallows its reply; a server that stays silent loses the connection.
 /// </summary>
-internal abstract class ServerConnection : Connection
+internal abstract partial class ServerConnection : Connection
 {
     private const int RenewalTries = 10; // within one more age, when a renewal fails
 
@@ -37,6 +37,7 @@ internal abstract class ServerConnection : Connection
     {
         Server = server;
         _held = new OutputBuffer(Reactor.Buffers);
+        _partial = new OutputBuffer(Reactor.Buffers);
         _timer = new DeadlineTimer(this);
         _connectTimer = new ActionTimer(() => Close($"no connection within {Server.Pool.Config.ConnectTimeout.TotalMilliseconds} ms"));
     }
@@ -47,8 +48,12 @@ internal abstract class ServerConnection : Connection
     /// <summary>Requests that await their reply, late ones included.</summary>
     internal int Awaited { get; private set; }
 
+    /// <summary>Since when nothing has come although replies are awaited, in the reactor's milliseconds; <see cref="long.MaxValue"/> when none are.</summary>
+    internal long SilentSince => _head is null ? long.MaxValue : _quietSince;
+
     /// <summary>True when clients should wait before they send more.</summary>
-    internal bool IsFull => Awaited >= Server.Pool.Config.Limits.ServerRequests || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
+    internal bool IsFull =>
+        (Awaited >= Server.Pool.Config.Limits.ServerRequests && !_awaitsClient) || Outgoing.Length >= Server.Pool.Config.Limits.ServerOutput;
 
     /// <summary>True when a request has left that awaits its reply: no other reply can be meant for us.</summary>
     protected bool IsAsked => Awaited > _unsent;
@@ -190,7 +195,7 @@ internal abstract class ServerConnection : Connection
     }
 
     /// <summary>The whole reply of the head has come; it is taken off the queue before it is delivered.</summary>
-    protected Request Dequeue()
+    private Request Dequeue()
     {
         Request request = _head!;
         _head = request.NextInServer;
@@ -263,7 +268,7 @@ internal abstract class ServerConnection : Connection
         while (_head is not null)
         {
             Request request = Dequeue();
-            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0))
+            if (request.Resend is null || !Server.Pool.Cluster!.TryRepeat(request, mayBeExecuted: sent > 0, failure))
             {
                 FailOne(request, failure);
             }
@@ -273,12 +278,18 @@ internal abstract class ServerConnection : Connection
         }
 
         WakeWaiting();
+        _partial.Clear();
         _successor?.BeginSending();
     }
 
     /// <summary>Gives the failure to whoever waits for the reply.</summary>
     internal static void FailOne(Request request, Failure failure)
     {
+        if (request.Resend?.Owner is { } owner)
+        {
+            owner.Pool.Cluster!.OnAnswered(request);
+        }
+
         if (request.Client is { } client)
         {
             client.Fail(request, failure);

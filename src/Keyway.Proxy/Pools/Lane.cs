@@ -6,4 +6,5 @@ namespace Keyway.Proxy.Pools;
 /// </summary>
 /// <param name="Database">The database that the connection has selected.</param>
 /// <param name="RespVersion">2 or 3.</param>
-internal readonly record struct Lane(int Database, int RespVersion);
+/// <param name="ReadsReplica">The server is a replica in a cluster and answers reads (READONLY).</param>
+internal readonly record struct Lane(int Database, int RespVersion, bool ReadsReplica = false);

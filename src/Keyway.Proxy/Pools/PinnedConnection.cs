@@ -14,6 +14,9 @@ internal sealed class PinnedConnection(ServerConnection connection, int lane)
 
     internal ServerState Server => Connection.Server;
 
+    /// <summary>Since when there is this connection, in the reactor's milliseconds.</summary>
+    internal long OpenedAt { get; } = connection.Server.Pool.Reactor.Now;
+
     /// <summary>Since when it has been free, in the reactor's milliseconds.</summary>
     internal long IdleSince { get; set; }
 
@@ -25,6 +28,9 @@ internal sealed class PinnedConnection(ServerConnection connection, int lane)
 
     /// <summary>True once CLIENT ID was asked.</summary>
     internal bool IsAskedForId { get; set; }
+
+    /// <summary>True when it is older than <c>connection_max_age</c>: its present user is the last.</summary>
+    internal bool IsOld => Server.Pool.Config.ConnectionMaxAge is { } age && Server.Pool.Reactor.Now - OpenedAt >= (long)age.TotalMilliseconds;
 
     /// <summary>True when nothing is awaited and it can serve another client, provided that its user left nothing behind.</summary>
     internal bool IsQuiet => !IsSpoilt && !Connection.IsClosed && Connection.Awaited == 0;

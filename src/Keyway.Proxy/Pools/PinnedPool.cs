@@ -5,10 +5,12 @@ namespace Keyway.Proxy.Pools;
 
 /// <summary>
 /// The connections to one server that clients of one reactor have for themselves for a while: at most <c>max_pinned</c>. Who finds none waits for
-/// <c>pinned_wait</c>, first come, first served. Free ones are closed after <c>pinned_idle</c>.
+/// <c>pinned_wait</c>, first come, first served. Free ones are closed after <c>pinned_idle</c>, but for <c>min_idle</c> of lane 0.
 /// </summary>
 internal sealed class PinnedPool
 {
+    private const string TooOld = "old (connection_max_age)";
+
     private readonly ServerState _server;
     private readonly List<List<PinnedConnection>> _idle = []; // by lane, the one used last at the end
     private readonly HashSet<PinnedConnection> _inUse = [];
@@ -42,7 +44,31 @@ internal sealed class PinnedPool
             return null;
         }
 
-        return Take(lane);
+        PinnedConnection? pin = Take(lane);
+        KeepMinimum();
+        return pin;
+    }
+
+    /// <summary>Opens free connections up to <c>min_idle</c>, as far as the server is up and <c>max_pinned</c> allows it.</summary>
+    internal void KeepMinimum()
+    {
+        if (_server.Health.IsDown || _server.Config.IsMemory)
+        {
+            return;
+        }
+
+        while (IdleOf(0).Count < Pool.Config.MinIdle && _inUse.Count + Idle < Pool.Config.MaxPinned)
+        {
+            PinnedConnection fresh = new(_server.OpenPrivate(Pool.Lanes[0]), 0);
+            if (fresh.Connection.IsClosed)
+            {
+                break;
+            }
+
+            AddIdle(fresh);
+        }
+
+        SetIdleTimer();
     }
 
     /// <summary>Calls the taker when there is one for it, or when it has waited for too long.</summary>
@@ -77,15 +103,25 @@ internal sealed class PinnedPool
         {
             pin.Connection.Close("its client is done with it, but it is not known to be clean");
         }
+        else if (pin.IsOld)
+        {
+            pin.Connection.Close(TooOld);
+        }
         else
         {
-            pin.IdleSince = Pool.Reactor.Now;
-            IdleOf(pin.Lane).Add(pin);
-            Idle++;
-            SetIdleTimer();
+            AddIdle(pin);
         }
 
         ServeWaiting();
+    }
+
+    /// <summary>Breaks every connection; their users find out.</summary>
+    internal void Abandon(string reason)
+    {
+        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).ToArray())
+        {
+            pin.Connection.Close(reason);
+        }
     }
 
     /// <summary>Closes every connection: the process ends.</summary>
@@ -108,7 +144,11 @@ internal sealed class PinnedPool
             PinnedConnection pin = idle[^1];
             idle.RemoveAt(idle.Count - 1);
             Idle--;
-            if (!pin.Connection.IsClosed)
+            if (pin.IsOld)
+            {
+                pin.Connection.Close(TooOld);
+            }
+            else if (!pin.Connection.IsClosed)
             {
                 _inUse.Add(pin);
                 return pin;
@@ -163,30 +203,42 @@ internal sealed class PinnedPool
         }
     }
 
+    private void AddIdle(PinnedConnection pin)
+    {
+        pin.IdleSince = Pool.Reactor.Now;
+        IdleOf(pin.Lane).Add(pin);
+        Idle++;
+        SetIdleTimer();
+    }
+
     private void CloseIdle()
     {
         long since = Pool.Reactor.Now - (long)Pool.Config.PinnedIdle.TotalMilliseconds;
-        foreach (List<PinnedConnection> pins in _idle)
+        for (int lane = 0; lane < _idle.Count; lane++)
         {
+            List<PinnedConnection> pins = _idle[lane];
+            int spare = pins.Count - (lane == 0 ? Pool.Config.MinIdle : 0);
             Idle -= pins.RemoveAll(pin =>
             {
-                bool isOver = pin.IdleSince <= since || pin.Connection.IsClosed;
+                bool isOver = (spare > 0 && pin.IdleSince <= since) || pin.IsOld || pin.Connection.IsClosed;
                 if (isOver)
                 {
-                    pin.Connection.Close("idle");
+                    spare--;
+                    pin.Connection.Close(pin.IsOld ? TooOld : "idle");
                 }
 
                 return isOver;
             });
         }
 
+        KeepMinimum();
         SetIdleTimer();
     }
 
     /// <summary>Looks again in a quarter of the time: a connection goes at most that much late.</summary>
     private void SetIdleTimer()
     {
-        if (Idle > 0 && !_idleTimer.IsSet)
+        if ((Idle > 0 || Pool.Config.MinIdle > 0) && !_idleTimer.IsSet)
         {
             Pool.Reactor.Timers.Set(_idleTimer, Pool.Reactor.Now + Math.Max(1, (long)Pool.Config.PinnedIdle.TotalMilliseconds / 4));
         }

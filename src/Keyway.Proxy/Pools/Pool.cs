@@ -13,7 +13,7 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
     private readonly Lock _nodesLock = new();
-    private readonly List<ServerConfig> _nodes = [.. config.Servers];
+    private readonly List<ServerConfig> _nodes = config.Topology == PoolTopology.Sentinel ? [] : [.. config.Servers];
     private PoolState[] _states = [];
     private int _clients;
     private static long _lastClientNumber;
@@ -48,6 +48,15 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
     /// <summary>The number of a cluster's node, the same on all reactors: that of the configured server with this address, or a new one. For any thread.</summary>
     internal int NodeIndex(string host, int port)
     {
+        (host, port) = AddressPair.Translate(Config.AddressMap, host, port);
+        return IndexOf(host, port);
+    }
+
+    /// <summary>As <see cref="NodeIndex"/>, for a node that gave its port only: it is on the host of the server that said so.</summary>
+    internal int NodeIndexBeside(ServerConfig server, int port) => IndexOf(server.Host ?? "127.0.0.1", port);
+
+    private int IndexOf(string host, int port)
+    {
         lock (_nodesLock)
         {
             int index = _nodes.FindIndex(node => node.Port == port && node.Host == host);
@@ -61,6 +70,9 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
             return index;
         }
     }
+
+    /// <summary>How many servers the file names that can have keys: Sentinels have none.</summary>
+    internal int ConfiguredServers => Config.Topology == PoolTopology.Sentinel ? 0 : Config.Servers.Count;
 
     /// <summary>The node of that number. For any thread.</summary>
     internal ServerConfig NodeAt(int index)

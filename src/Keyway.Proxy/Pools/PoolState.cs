@@ -1,9 +1,9 @@
 using Keyway.Net;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
-using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
@@ -32,8 +32,8 @@ internal sealed class PoolState
         Counters = new PoolCounters();
         TimeoutMilliseconds = (long)(shared.Config.Timeout?.TotalMilliseconds ?? 0);
         _lanes = [new Lane(shared.Config.Database, 2)];
-        Servers = [.. shared.Config.Servers.Select((server, index) => new ServerState(this, server, index))];
-        Cluster = shared.Config.Topology == PoolTopology.Cluster ? new ClusterState(this) : null;
+        Servers = [.. shared.Config.Servers.Take(shared.ConfiguredServers).Select((server, index) => new ServerState(this, server, index))];
+        Cluster = shared.Config.Topology == PoolTopology.Servers ? null : new ClusterState(this);
         Placement = shared.CreatePlacement(null);
         Smart = shared.Early is null ? null : new SmartState(this);
     }
@@ -59,9 +59,6 @@ internal sealed class PoolState
 
     /// <summary>The writes that are answered before they are delivered; null in sync mode.</summary>
     internal SmartState? Smart { get; }
-
-    /// <summary>The servers that together have all keys.</summary>
-    internal ReadOnlySpan<ServerState> KeyServers => Cluster is null ? Servers : Cluster.Primaries;
 
     /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
     internal Placement Placement { get; private set; }
@@ -90,7 +87,7 @@ internal sealed class PoolState
 
     internal static long NextClientNumber() => Pool.NextClientNumber();
 
-    internal MemorySession CreateMemorySession() => new(Shared.Memory!);
+    internal IByteService CreateMemorySession() => Driver.CreateMemorySession(Shared.Memory!);
 
     /// <summary>To be called once on the reactor's thread: connects to every server before the first request (<c>preconnect</c>) and sets the timers.</summary>
     internal void Begin()
@@ -132,10 +129,16 @@ internal sealed class PoolState
     }
 
     /// <summary>What places the key: the number of its server, -1 when none is up; in a cluster its slot.</summary>
-    internal int Locate(ReadOnlySpan<byte> key) => Cluster is null ? Placement.Locate(key) : ClusterState.SlotOf(key);
+    internal int Locate(ReadOnlySpan<byte> key) => Cluster is null ? Placement.Locate(key) : KeySlot.Of(key);
 
     /// <summary>The server of what <see cref="Locate"/> gave; null when none is up.</summary>
     internal ServerState? OwnerOf(int place) => Cluster is not null ? Cluster.OwnerOf(place) : place < 0 ? null : Servers[place];
+
+    /// <summary>The one server of a pool that is not sharded; null while the Sentinels know none.</summary>
+    internal ServerState? OnlyServer => Cluster is null ? Servers[0] : Cluster.OwnerOf(0);
+
+    /// <summary>The servers that together have all keys: those that are not ejected; of a cluster the primaries.</summary>
+    internal IEnumerable<ServerState> KeyServers() => Cluster is null ? Servers.Where(server => !IsEjected(server)) : Cluster.Primaries();
 
     /// <summary>The first server that is up, or null.</summary>
     internal ServerState? AnyServer()
@@ -226,7 +229,7 @@ internal sealed class PoolState
     {
         foreach (ClientConnection client in _clients.ToArray())
         {
-            client.CloseWhenAnswered();
+            client.Drain();
         }
     }
 

@@ -1,3 +1,5 @@
+using Keyway.Net;
+using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 
 namespace Keyway.Proxy.Pools;
@@ -10,6 +12,9 @@ internal abstract class ProtocolDriver
 
     /// <summary>A connection to the server, not yet opened.</summary>
     internal abstract ServerConnection CreateServerConnection(ServerState server, Lane lane);
+
+    /// <summary>A connection to the server that lives in this process (<c>servers: [memory]</c>).</summary>
+    internal abstract IByteService CreateMemorySession(MemoryStore store);
 
     /// <summary>A request that any healthy server answers at once.</summary>
     internal abstract ReadOnlySpan<byte> ProbeRequest { get; }
@@ -24,6 +29,11 @@ internal abstract class ProtocolDriver
 
     /// <summary>The process ends: closes what the protocol has opened besides clients and server connections.</summary>
     internal virtual void Stop()
+    {
+    }
+
+    /// <summary>Slots of a cluster have other nodes now.</summary>
+    internal virtual void OnMapChanged()
     {
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ServerState
         Address = new ServerAddress(config);
         Health = new ServerHealth(this);
         Pinned = new PinnedPool(this);
+        Transactions = new TransactionCheck(this);
     }
 
     internal PoolState Pool { get; }
@@ -38,6 +39,9 @@ internal sealed class ServerState
 
     /// <summary>The connections that clients have for themselves.</summary>
     internal PinnedPool Pinned { get; }
+
+    /// <summary>Whether it takes transactions.</summary>
+    internal TransactionCheck Transactions { get; }
 
     /// <summary>
     /// The connection of a client's lane, opened if need be; null while the server is down. A client always gets the same one of
@@ -74,12 +78,15 @@ internal sealed class ServerState
             _healthCheck.Start();
         }
 
-        Preconnect();
+        OpenInAdvance();
     }
 
-    /// <summary>With <c>preconnect</c>: opens every shared connection of lane 0, at the start and when the server has come back.</summary>
-    internal void Preconnect()
+    /// <summary>
+    /// At the start and when the server has come back: with <c>preconnect</c> opens every shared connection of lane 0, with <c>min_idle</c> pinned ones.
+    /// </summary>
+    internal void OpenInAdvance()
     {
+        Pinned.KeepMinimum();
         if (!Pool.Config.Preconnect)
         {
             return;
@@ -103,6 +110,7 @@ internal sealed class ServerState
             if (slot >= 0)
             {
                 _lanes[lane][slot] = null;
+                Transactions.IsPassed = false; // it may come back as another
                 if (!wasIdle && !(connection.WasRefused && lane > 0))
                 {
                     Health.OnFailure(reason);
@@ -142,6 +150,35 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>Since when it owes a reply and nothing at all has come, in the reactor's milliseconds; <see cref="long.MaxValue"/> when it owes none.</summary>
+    internal long SilentSince
+    {
+        get
+        {
+            long since = long.MaxValue;
+            foreach (ServerConnection?[] connections in _lanes)
+            {
+                foreach (ServerConnection? connection in connections)
+                {
+                    since = Math.Min(since, connection?.SilentSince ?? long.MaxValue);
+                }
+            }
+
+            return since;
+        }
+    }
+
+    /// <summary>Breaks its connections: nothing that comes over them is to be believed any more.</summary>
+    internal void Abandon(string reason)
+    {
+        foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+        {
+            connection?.Close(reason);
+        }
+
+        Pinned.Abandon(reason);
+    }
+
     /// <summary>The node has left its cluster (its connections end when their last reply has come), or is in it again.</summary>
     internal void SetGone(bool isGone)
     {
@@ -153,7 +190,12 @@ internal sealed class ServerState
             }
         }
 
+        bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isBack)
+        {
+            Health.Resume();
+        }
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

@@ -7,7 +7,7 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Redis;
 
 /// <summary>
-/// What a new server connection sends before anything else: AUTH, HELLO 3 and SELECT, as far as its pool and lane need them, in this order
+/// What a new server connection sends before anything else: AUTH, HELLO 3, READONLY and SELECT, as far as its pool and lane need them, in this order
 /// (a SELECT before AUTH is refused, and data would go to database 0). No request leaves before every answer is good.
 /// </summary>
 internal sealed class Handshake(PoolConfig config, Lane lane)
@@ -37,6 +37,12 @@ internal sealed class Handshake(PoolConfig config, Lane lane)
         if (lane.RespVersion == 3)
         {
             output.WriteRequest("HELLO", "3");
+            _awaited++;
+        }
+
+        if (lane.ReadsReplica && config.Topology == PoolTopology.Cluster)
+        {
+            output.WriteRequest("READONLY");
             _awaited++;
         }
 

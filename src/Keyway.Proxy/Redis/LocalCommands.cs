@@ -35,9 +35,6 @@ internal static partial class LocalCommands
         ["pubsub|numpat"] = PubSubNumPat,
         ["pubsub|numsub"] = PubSubNumSub,
         ["pubsub|shardnumsub"] = PubSubShardNumSub,
-        ["asking"] = NoCluster,
-        ["readonly"] = NoCluster,
-        ["readwrite"] = NoCluster,
     });
 
     private delegate void Handler(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args);
@@ -62,8 +59,8 @@ internal static partial class LocalCommands
         Handler?[] byId = new Handler?[CommandTable.BuiltIn.Count];
         foreach (CommandInfo command in CommandTable.BuiltIn.All)
         {
-            byId[command.Id] = handlers.GetValueOrDefault(command.Name)
-                ?? (command.Name.StartsWith("cluster|", StringComparison.Ordinal) ? NoCluster : null);
+            byId[command.Id] = handlers.GetValueOrDefault(command.Name) ?? ClusterHandlers.GetValueOrDefault(command.Name)
+                ?? (command.Name.StartsWith("cluster|", StringComparison.Ordinal) ? InCluster(RefuseInCluster) : null);
         }
 
         return byId;
@@ -74,6 +71,10 @@ internal static partial class LocalCommands
         if (args.Count > 2)
         {
             client.ReplyError("ERR wrong number of arguments for 'ping' command");
+        }
+        else if (!client.Pool.Config.AnswerWhenDown && client.Pool.AnyServer() is null)
+        {
+            client.ReplyAllDown();
         }
         else if (client.IsInSubscriberMode)
         {
@@ -115,10 +116,6 @@ internal static partial class LocalCommands
     }
 
     private static void WhoAmI(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
-
-    /// <summary>To its clients Keyway is one server: what they ask of a cluster is answered as by a server that is in none, and they go on without.</summary>
-    private static void NoCluster(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
-        client.ReplyError("ERR This instance has cluster support disabled");
 
     private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }

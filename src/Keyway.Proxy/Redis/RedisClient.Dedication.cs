@@ -29,7 +29,13 @@ internal sealed partial class RedisClient
             return true;
         }
 
-        if (Pool.Servers[0].Config.IsMemory)
+        if (Pool.OnlyServer is not { } server)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return true;
+        }
+
+        if (server.Config.IsMemory)
         {
             ReplyNotOffered($"{command.DisplayName} is not offered by the memory server.");
             return true;
@@ -43,7 +49,7 @@ internal sealed partial class RedisClient
 
         if (_dedicated is null)
         {
-            if (!TryPin(Pool.Servers[0], out PinnedConnection? pin))
+            if (!TryPin(server, out PinnedConnection? pin))
             {
                 return false;
             }
@@ -59,7 +65,7 @@ internal sealed partial class RedisClient
             _laneUnderWay = _lane;
         }
 
-        Forward(Pool.Servers[0], command, frame);
+        Forward(server, command, frame);
         if (command.Name is "monitor")
         {
             IsMonitor = true;

@@ -93,7 +93,7 @@ internal sealed partial class RedisClient
 
         if (!_isSharded)
         {
-            return Pool.Servers[0];
+            return Pool.OnlyServer;
         }
 
         bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;

@@ -24,6 +24,7 @@ internal sealed partial class RedisClient : IPinTaker
     private PinnedConnection? _blocked; // while a command waits on it
     private Request? _blockedRequest;
     private PutBackEnd _putBackEnd;
+    private long _blockedFor; // milliseconds that it may wait, 0 for ever
 
     /// <summary>True while nothing it sends is handled, since it waits for a connection or on one.</summary>
     private bool IsHeld => _awaitedPool is not null || _blocked is not null;
@@ -64,7 +65,7 @@ internal sealed partial class RedisClient : IPinTaker
             return true;
         }
 
-        if (!TryFindServer(command, frame, args, out ServerState? server))
+        if (!TryFindServer(command, frame, args, out int place, out ServerState? server))
         {
             return true;
         }
@@ -82,13 +83,13 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (pin is not null)
         {
-            Block(pin, command, frame, args);
+            Block(pin, place, command, frame, args);
         }
 
         return true;
     }
 
-    private void Block(PinnedConnection pin, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private void Block(PinnedConnection pin, int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         ServerIdentity.Ask(pin);
         Request request = Pool.Requests.Rent();
@@ -105,10 +106,13 @@ internal sealed partial class RedisClient : IPinTaker
         }
 
         Unblock = EndWait;
-        pin.Connection.Send(request, frame);
-        long wait = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
-        request.Deadline = wait == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + wait);
+        _blockedFor = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
+        SendPinned(pin, request, place, command, command.RepeatFor(frame, args), frame);
+        LimitBlocked(request);
     }
+
+    private void LimitBlocked(Request request) =>
+        request.Deadline = _blockedFor == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + _blockedFor);
 
     /// <summary>
     /// WAIT counts the replicas that have what its own connection wrote last. What the client wrote, over another, has been answered: whatever this one does
@@ -184,6 +188,20 @@ internal sealed partial class RedisClient : IPinTaker
         return true;
     }
 
+    /// <inheritdoc/>
+    internal override void Drain()
+    {
+        if (IsHeld)
+        {
+            // It could wait for ever.
+            Close("shutting down");
+        }
+        else
+        {
+            base.Drain();
+        }
+    }
+
     /// <summary>What has come while the client was held: it is kept up to a bound.</summary>
     private int HoldInput(int length)
     {
@@ -221,7 +239,16 @@ internal sealed partial class RedisClient : IPinTaker
         {
             _blocked = null;
             Unblock = null;
-            new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+            if (blocked.IsQuiet)
+            {
+                // It had been refused, and was to be sent again.
+                blocked.Server.Pinned.Return(blocked);
+            }
+            else
+            {
+                new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+            }
+
             _blockedRequest = null;
         }
     }

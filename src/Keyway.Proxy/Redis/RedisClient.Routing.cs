@@ -34,14 +34,28 @@ internal sealed partial class RedisClient
             return AnswerEarly(smart, early, command, frame, args);
         }
 
-        switch (command.TreatmentIn(_isSharded))
+        CommandTreatment treatment = command.TreatmentIn(_isSharded);
+        if (Pool.Cluster is { } cluster && !IsAnsweredHere(treatment))
+        {
+            if (MustWaitForMap(cluster, out bool isAnswered))
+            {
+                return false;
+            }
+
+            if (isAnswered)
+            {
+                return true;
+            }
+        }
+
+        switch (treatment)
         {
             case CommandTreatment.Key:
                 return RouteByKey(command, frame, args);
             case CommandTreatment.Dedicated:
                 return RouteDedicated(command, frame, args);
             case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
-                Forward(Pool.Servers[0], command, frame);
+                Forward(Pool.OnlyServer, command, frame);
                 break;
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
@@ -51,11 +65,14 @@ internal sealed partial class RedisClient
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
                 break;
+            case CommandTreatment.Any when Pool.Cluster is not null && !_isSharded:
+                ForwardTo(0, command, frame, args);
+                break;
             case CommandTreatment.Any:
                 Forward(Pool.AnyServer(), command, frame);
                 break;
             case CommandTreatment.All:
-                RouteToAll(command, frame);
+                RouteToAll(command, frame, args);
                 break;
             case CommandTreatment.Scan:
                 RouteScan(command, frame, args);
@@ -70,7 +87,7 @@ internal sealed partial class RedisClient
             case CommandTreatment.Transaction:
                 return RouteTransaction(command, frame, args);
             case CommandTreatment.Config:
-                RouteConfig(command, frame);
+                RouteConfig(command, frame, args);
                 break;
             default:
                 Refuse(command);
@@ -80,17 +97,26 @@ internal sealed partial class RedisClient
         return true;
     }
 
-    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for.</summary>
+    /// <summary>True where no server is asked, or not for the sake of its keys.</summary>
+    private static bool IsAnsweredHere(CommandTreatment treatment) => treatment
+        is CommandTreatment.Local or CommandTreatment.Stateless or CommandTreatment.Refuse or CommandTreatment.Pinned or CommandTreatment.Config;
+
+    /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for; while all are down that section alone, if the pool says so.</summary>
     private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         bool withOwn = InfoSection.IsWanted(frame, args);
-        if (InfoSection.IsAllThatIsWanted(frame, args))
+        bool areAllDown = withOwn && Pool.AnyServer() is null;
+        if (InfoSection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
         {
             ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
         }
+        else if (areAllDown)
+        {
+            ReplyAllDown();
+        }
         else if (_isSharded || withOwn)
         {
-            RouteToAll(command, frame, withOwn);
+            RouteToAll(command, frame, args, withOwn);
         }
         else
         {
@@ -99,7 +125,7 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>CONFIG, as far as the pool allows it.</summary>
-    private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame)
+    private void RouteConfig(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!MayConfigure(command))
         {
@@ -107,7 +133,7 @@ internal sealed partial class RedisClient
         }
         else if (_isSharded && command.Merge != CommandMerge.None)
         {
-            RouteToAll(command, frame);
+            RouteToAll(command, frame, args);
         }
         else
         {
@@ -129,7 +155,7 @@ internal sealed partial class RedisClient
         if (!_isSharded)
         {
             // One server has all keys, and finds the mistakes by itself.
-            Forward(Pool.Servers[0], command, frame);
+            ForwardTo(0, command, frame, args);
         }
         else if (command.FirstKey > 0 && command.LastKey == command.FirstKey)
         {
@@ -180,7 +206,7 @@ internal sealed partial class RedisClient
             int other = Pool.Locate(args.Get(frame, keys[i]));
             if (other != first)
             {
-                ReplyCrossServer(command, first, other);
+                ReplyCrossServer(command.DisplayName, first, other);
                 return false;
             }
         }
@@ -190,21 +216,24 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>The server of all keys of a request; without keys one that is up. False: an error was the answer.</summary>
-    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, [NotNullWhen(true)] out ServerState? server)
+    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int place, [NotNullWhen(true)] out ServerState? server)
     {
         server = null;
+        place = 0;
         if (!_isSharded)
         {
-            server = Pool.Servers[0];
-            return true;
+            server = Pool.OnlyServer;
         }
-
-        if (!TryFindPlace(command, frame, args, out int? place))
+        else if (TryFindPlace(command, frame, args, out int? found))
+        {
+            place = found ?? 0;
+            server = found is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
+        }
+        else
         {
             return false;
         }
 
-        server = place is { } known ? Pool.OwnerOf(known) : Pool.AnyServer();
         if (server is null)
         {
             ReplyFailure(Failure.NoServer(Pool.Config.Name));
@@ -246,20 +275,9 @@ internal sealed partial class RedisClient
         Request request = Pool.Requests.Rent();
         request.Command = command;
         Enqueue(request);
-        Resend resend = Keep(request, place, command.RepeatFor(frame, args));
-        resend.Frame.Write(frame);
+        Resend resend = Keep(request, place, command, command.RepeatFor(frame, args));
+        resend.Keep(frame);
         cluster.Send(request);
-    }
-
-    /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
-    private Resend Keep(Request request, int slot, CommandRepeat repeat)
-    {
-        Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
-        resend.Owner = this;
-        resend.Lane = _lane;
-        resend.Slot = slot;
-        resend.MayRepeat = repeat == CommandRepeat.Read;
-        return resend;
     }
 
     /// <summary>Sends the request as it is; null: there is no server.</summary>
@@ -330,24 +348,12 @@ internal sealed partial class RedisClient
         return command.IsContainer || !command.AcceptsCount(args.Count) ? WrongArguments(command) : null;
     }
 
-    private void ReplyCrossServer(CommandInfo command, int one, int other)
-    {
-        if (Pool.Cluster is null)
-        {
-            ReplyCrossServer(command.DisplayName, Pool.OwnerOf(one), Pool.OwnerOf(other));
-            return;
-        }
-
-        Pool.Counters.Count(FailureKind.CrossServer);
-        ReplyError(
-            $"CROSSSLOT Keys in request don't hash to the same slot: {command.DisplayName} needs its keys together, but they are in {one} and {other} (a hash tag keeps keys together)");
-    }
-
-    private void ReplyCrossServer(string what, ServerState? one, ServerState? other)
+    private void ReplyCrossServer(string what, int one, int other)
     {
         Pool.Counters.Count(FailureKind.CrossServer);
-        ReplyError(
-            $"CROSSSLOT Keys in request don't hash to the same server: {what} needs its keys together, but they are on {one?.Label} and {other?.Label} (a hash tag keeps keys together)");
+        ReplyError(Pool.Cluster is null
+            ? $"CROSSSLOT Keys in request don't hash to the same server: {what} needs its keys together, but they are on {Pool.OwnerOf(one)?.Label} and {Pool.OwnerOf(other)?.Label} (a hash tag keeps keys together)"
+            : $"CROSSSLOT Keys in request don't hash to the same slot: {what} needs its keys together, but they are in {one} and {other} (a hash tag keeps keys together)");
     }
 
     private static string WrongArguments(CommandInfo command) =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -37,6 +38,7 @@ internal sealed partial class RedisClient
     internal void ResetSession()
     {
         _lane = 0;
+        _replicaLane = ReplicaLane();
         _isAuthenticated = Pool.Config.Password is null;
         RespVersion = 2;
         Database = Pool.Config.Database;
@@ -80,7 +82,7 @@ internal sealed partial class RedisClient
 
         _laneUnderWay = _lane;
         FollowLane();
-        _mapUnderWay = Pool.Cluster?.Version;
+        _mapUnderWay = Pool.Cluster?.Slots.Version;
         return true;
     }
 
@@ -101,8 +103,12 @@ internal sealed partial class RedisClient
         Database = database;
         RespVersion = respVersion;
         _lane = lane;
+        _replicaLane = ReplicaLane();
         return true;
     }
+
+    private int ReplicaLane() =>
+        Pool.Config.ReadFrom == ReadFrom.Primary ? -1 : Pool.LaneOf(Pool.Lanes[_lane] with { ReadsReplica = true });
 
     /// <summary>
     /// Asks a server something before this client's next command: reserves the place of the reply, reads nothing until <paramref name="answer"/> has filled it.

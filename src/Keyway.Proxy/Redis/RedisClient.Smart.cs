@@ -1,3 +1,4 @@
+using System.Buffers;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
@@ -26,7 +27,7 @@ internal sealed partial class RedisClient
             return AnswerSplitEarly(smart, reply, command, frame, args);
         }
 
-        if (!TryFindServer(command, frame, args, out ServerState? server))
+        if (!TryFindServer(command, frame, args, out _, out ServerState? server))
         {
             return true;
         }
@@ -61,14 +62,16 @@ internal sealed partial class RedisClient
             server = Pool.Servers[grouping.PlaceOf(group)];
             OutputBuffer output = _protocol.PartScratch(Reactor.Buffers);
             WritePart(output, command, frame, args, grouping, group);
-            byte[] part = new byte[output.Length];
+            byte[] rented = ArrayPool<byte>.Shared.Rent((int)output.Length);
+            Span<byte> part = rented.AsSpan(0, (int)output.Length);
             output.CopyTo(part);
             output.Clear();
 
             int key = command.FirstKey + (grouping.FirstOf(group) * step);
             ReadOnlySpan<byte> name = args.Get(frame, key);
-            EarlyWrite write = WriteOf(command, frame, args, part.AsSpan().IndexOf(name), name.Length);
+            EarlyWrite write = WriteOf(command, frame, args, part.IndexOf(name), name.Length);
             Offer offer = Add(smart, server, write, part);
+            ArrayPool<byte>.Shared.Return(rented);
             if (offer is Offer.Later or Offer.Refused)
             {
                 // Parts that were taken are not taken again.

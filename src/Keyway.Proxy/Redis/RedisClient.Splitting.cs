@@ -50,7 +50,7 @@ internal sealed partial class RedisClient
             if (Pool.Cluster is not null)
             {
                 Request part = split.AddPart();
-                WritePart(Keep(part, grouping.PlaceOf(group), repeat).Frame, command, frame, args, grouping, group);
+                WritePart(Keep(part, grouping.PlaceOf(group), command, repeat), command, frame, args, grouping, group);
                 Pool.Cluster.Send(part);
             }
             else if (split.AddPart(Pool.Servers[grouping.PlaceOf(group)], this, _lane) is { } output)
@@ -62,6 +62,36 @@ internal sealed partial class RedisClient
         }
 
         split.Seal();
+    }
+
+    private static void WritePart(
+        Resend resend, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, KeyGrouping grouping, int group)
+    {
+        int step = command.KeyStep;
+        ReadOnlySpan<byte> name = Raw(frame, args, 0, command.FirstKey);
+        Span<byte> header = stackalloc byte[RespWriter.MaxHeader];
+        header = header[..RespWriter.WriteArrayHeader(header, command.FirstKey + (grouping.CountOf(group) * step))];
+        int length = header.Length + name.Length;
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
+        {
+            length += Raw(frame, args, command.FirstKey + (key * step), step).Length;
+        }
+
+        if (!resend.TryReserve(length, out Span<byte> room))
+        {
+            WritePart(resend.Frame, command, frame, args, grouping, group);
+            return;
+        }
+
+        header.CopyTo(room);
+        name.CopyTo(room[header.Length..]);
+        room = room[(header.Length + name.Length)..];
+        for (int key = grouping.FirstOf(group); key >= 0; key = grouping.NextOf(key))
+        {
+            ReadOnlySpan<byte> raw = Raw(frame, args, command.FirstKey + (key * step), step);
+            raw.CopyTo(room);
+            room = room[raw.Length..];
+        }
     }
 
     private static void WritePart(
@@ -87,11 +117,25 @@ internal sealed partial class RedisClient
     private static int HeaderEnd(ReadOnlySpan<byte> frame) => frame.IndexOf((byte)'\n') + 1;
 
     /// <summary>Sends the same command to every server; servers that are ejected have no keys.</summary>
-    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame, bool withOwnSection = false)
+    private void RouteToAll(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, bool withOwnSection = false)
     {
         SplitCommand split = BeginSplit(command);
         split.WithOwnSection = withOwnSection;
-        foreach (ServerState server in Pool.KeyServers)
+        if (Pool.Cluster is { } cluster)
+        {
+            SendToPrimaries(cluster, split, command, frame, args);
+        }
+        else
+        {
+            SendToServers(split, command, frame);
+        }
+
+        split.Seal();
+    }
+
+    private void SendToServers(SplitCommand split, CommandInfo command, ReadOnlySpan<byte> frame)
+    {
+        foreach (ServerState server in Pool.Servers)
         {
             if (!Pool.IsEjected(server))
             {
@@ -102,8 +146,6 @@ internal sealed partial class RedisClient
                 }
             }
         }
-
-        split.Seal();
     }
 
     private void RouteScan(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
@@ -111,6 +153,12 @@ internal sealed partial class RedisClient
         if (args.Count < 2)
         {
             ReplyError(WrongArguments(command));
+            return;
+        }
+
+        if (Pool.Cluster is { } cluster)
+        {
+            ScanCluster(cluster, command, frame, args);
             return;
         }
 
@@ -139,21 +187,25 @@ internal sealed partial class RedisClient
 
         SplitCommand split = BeginSplit(command);
         split.Cursor = cursor;
-        OutputBuffer? output = split.AddPart(Pool.Servers[cursor.Server], this, _lane);
-        if (output is not null)
+        if (split.AddPart(Pool.Servers[cursor.Server], this, _lane) is { } output)
         {
-            output.WriteArrayHeader(args.Count);
-            output.Write(Raw(frame, args, 0, 1));
-            Span<byte> digits = stackalloc byte[20];
-            _ = cursor.Position.TryFormat(digits, out int length, default, null);
-            output.WriteBulk(digits[..length]);
-            if (args.Count > 2)
-            {
-                output.Write(Raw(frame, args, 2, args.Count - 2));
-            }
+            WriteScan(output, cursor.Position, frame, args);
         }
 
         split.Seal();
+    }
+
+    private static void WriteScan(OutputBuffer output, ulong position, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        output.WriteArrayHeader(args.Count);
+        output.Write(Raw(frame, args, 0, 1));
+        Span<byte> digits = stackalloc byte[20];
+        _ = position.TryFormat(digits, out int length, default, null);
+        output.WriteBulk(digits[..length]);
+        if (args.Count > 2)
+        {
+            output.Write(Raw(frame, args, 2, args.Count - 2));
+        }
     }
 
     private SplitCommand BeginSplit(CommandInfo command)

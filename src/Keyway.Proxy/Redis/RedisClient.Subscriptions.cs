@@ -35,6 +35,7 @@ internal sealed partial class RedisClient
     {
         Request place = Pool.Requests.Rent();
         Enqueue(place);
+        place.IsMuted = false; // CLIENT REPLY does not hold for messages, and acknowledgements are such
         Pause(PauseReasons.Barrier);
         SubscriptionChange change = make(place);
         (Subscriptions ??= new ClientSubscriptions()).Change = change;
@@ -82,7 +83,7 @@ internal sealed partial class RedisClient
         return true;
     }
 
-    /// <summary>True when the command is not allowed now and has been answered. As Redis, mistakes of the command come first.</summary>
+    /// <summary>True when the command is not allowed now and has been answered. As Redis, mistakes of the command come first, and EXEC discards.</summary>
     private bool RefuseInSubscriberMode(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!IsInSubscriberMode || SubscriptionCommands.IsAllowed(command))
@@ -90,7 +91,8 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        ReplyError(
+        ReplyArgumentError(
+            command,
             ArgumentError(command, frame, args)
             ?? $"ERR Can't execute '{command.Name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
         return true;

@@ -1,5 +1,6 @@
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -13,6 +14,8 @@ internal sealed partial class RedisClient
     private const string Discarded = "EXECABORT Transaction discarded because of previous errors.";
 
     private Transaction? _transaction;
+    private bool _isTriedOut; // by the EXEC that is offered next
+    private Failure? _trialFailure;
 
     /// <inheritdoc/>
     internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
@@ -32,7 +35,7 @@ internal sealed partial class RedisClient
         switch (command.Name)
         {
             case "multi":
-                _transaction = new Transaction(Reactor.Buffers) { Server = _watch?.Server };
+                _transaction = new Transaction(Reactor.Buffers) { Place = _watch is null ? null : _watchPlace };
                 Reply("+OK\r\n"u8);
                 return true;
             case "unwatch":
@@ -162,7 +165,7 @@ internal sealed partial class RedisClient
         Transaction transaction = _transaction!;
         if (!_isSharded)
         {
-            transaction.Server = Pool.Servers[0];
+            transaction.Place = 0;
             return true;
         }
 
@@ -192,20 +195,20 @@ internal sealed partial class RedisClient
 
     private bool TryPlace(Transaction transaction, ReadOnlySpan<byte> key)
     {
-        ServerState? server = ServerOf(key);
-        if (server is null)
+        int place = Pool.Locate(key);
+        if (Pool.OwnerOf(place) is null)
         {
             ReplyFailure(Failure.NoServer(Pool.Config.Name));
             return false;
         }
 
-        transaction.Server ??= server;
-        if (transaction.Server == server)
+        transaction.Place ??= place;
+        if (transaction.Place == place)
         {
             return true;
         }
 
-        ReplyCrossServer("a transaction", transaction.Server, server);
+        ReplyCrossServer("a transaction", transaction.Place.Value, place);
         return false;
     }
 
@@ -234,7 +237,26 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        ServerState? server = transaction.Server ?? Pool.AnyServer();
+        if (_isWatchVoid)
+        {
+            // As if a watched key had changed: the server that watched the first ones does not have them any more.
+            EndTransaction();
+            Reply(RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8);
+            return true;
+        }
+
+        ServerState? server = _watch?.Server ?? (transaction.Place is { } place ? Pool.OwnerOf(place) : Pool.AnyServer());
+        if (server is not null && !MayTransact(server, out bool isAnswered))
+        {
+            return isAnswered;
+        }
+
+        if (Pool.Cluster is { } cluster && _watch is null)
+        {
+            ExecuteInCluster(cluster, transaction, command);
+            return true;
+        }
+
         ServerConnection? connection = (_watch ?? _dedicated)?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
@@ -252,7 +274,15 @@ internal sealed partial class RedisClient
         Request exec = Pool.Requests.Rent();
         exec.Command = command;
         Enqueue(exec);
-        transaction.Send(connection, exec);
+        if (Pool.Cluster is null)
+        {
+            transaction.Send(connection, exec);
+        }
+        else
+        {
+            ExecuteWatched(connection, transaction, exec);
+        }
+
         EndTransaction();
         if (connection.IsFull)
         {
@@ -260,6 +290,66 @@ internal sealed partial class RedisClient
         }
 
         return true;
+    }
+
+    /// <summary>Whether the server takes transactions. False: not yet, or <paramref name="isAnswered"/> with an error.</summary>
+    private bool MayTransact(ServerState server, out bool isAnswered)
+    {
+        isAnswered = false;
+        if (server.Transactions.IsPassed || server.Health.IsDown)
+        {
+            return true;
+        }
+
+        if (!_isTriedOut)
+        {
+            Pause(PauseReasons.Barrier);
+            server.Transactions.Ask(failure =>
+            {
+                _isTriedOut = true;
+                _trialFailure = failure;
+                Unpause(PauseReasons.Barrier);
+            });
+            return false;
+        }
+
+        _isTriedOut = false;
+        if (_trialFailure is not { } reason || (Pool.Cluster is not null && reason.Kind != FailureKind.NotOffered))
+        {
+            // A node that cannot be reached may have a successor.
+            return true;
+        }
+
+        EndTransaction();
+        ReplyError("EXECABORT Transaction discarded because of: " + reason.Text);
+        isAnswered = true;
+        return false;
+    }
+
+    /// <summary>All of it follows its slot if that has moved: then nothing was executed.</summary>
+    private void ExecuteInCluster(ClusterState cluster, Transaction transaction, CommandInfo command)
+    {
+        Request exec = Pool.Requests.Rent();
+        exec.Command = command;
+        Enqueue(exec);
+        transaction.MoveTo(Keep(exec, transaction.Place ?? 0, command, CommandRepeat.No));
+        EndTransaction();
+        cluster.Send(exec);
+    }
+
+    /// <summary>It runs where its keys are watched, or not at all.</summary>
+    private void ExecuteWatched(ServerConnection connection, Transaction transaction, Request exec)
+    {
+        Resend resend = Keep(exec, _watchPlace, exec.Command!, CommandRepeat.No);
+        resend.IsWatched = true;
+        transaction.MoveTo(resend);
+        if (_isWatchAsking)
+        {
+            ClusterState.SendAsking(connection);
+        }
+
+        resend.Queued!.Enqueue(connection);
+        resend.WriteTo(connection.BeginSend(exec));
     }
 
     private void EndTransaction()

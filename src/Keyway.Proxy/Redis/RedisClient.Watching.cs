@@ -15,11 +15,15 @@ internal sealed partial class RedisClient
 {
     private PinnedConnection? _watch;
     private ActionTimer? _watchTimer;
+    private int _watchPlace; // of the watched keys
+    private int _watches; // WATCH commands since the connection was taken
+    private bool _isWatchVoid; // the first watched keys are watched no more
+    private bool _isWatchAsking; // the node is still taking in the slot: it must be told that this is known
     private string? _watchFailure; // set when the server has ceased to watch: the transaction must not run
 
     private bool Watch(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (!TryFindServer(command, frame, args, out ServerState? server))
+        if (!TryFindServer(command, frame, args, out int place, out ServerState? server))
         {
             return true;
         }
@@ -37,9 +41,9 @@ internal sealed partial class RedisClient
             _watch = null;
         }
 
-        if (_watch is not null && _watch.Server != server)
+        if (_watch is not null && _watchPlace != place)
         {
-            ReplyCrossServer("a transaction", _watch.Server, server);
+            ReplyCrossServer("a transaction", _watchPlace, place);
             return true;
         }
 
@@ -56,6 +60,9 @@ internal sealed partial class RedisClient
             }
 
             _watch = pin;
+            _watchPlace = place;
+            _watches = 0;
+            _isWatchAsking = false;
             SetWatchTimer();
         }
         else if (!IsIdle)
@@ -69,7 +76,8 @@ internal sealed partial class RedisClient
         Request request = Pool.Requests.Rent();
         request.Command = command;
         Enqueue(request);
-        _watch.Connection.Send(request, frame);
+        _watches++;
+        SendPinned(_watch, request, place, command, CommandRepeat.Read, frame);
         return true;
     }
 
@@ -120,6 +128,7 @@ internal sealed partial class RedisClient
     private void EndWatch()
     {
         _watchFailure = null;
+        _isWatchVoid = false;
         if (_watch is not { } pin)
         {
             return;

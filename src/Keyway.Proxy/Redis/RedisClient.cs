@@ -22,7 +22,7 @@ internal sealed partial class RedisClient : ClientConnection
         : base(pool)
     {
         _protocol = protocol;
-        _isSharded = pool.Servers.Length > 1 || pool.Cluster is not null;
+        _isSharded = pool.Config.IsSharded;
         _filter = pool.Shared.Filter;
         ResetSession();
     }
@@ -90,7 +90,7 @@ internal sealed partial class RedisClient : ClientConnection
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Version) && !ChangeLane())
+        if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Slots.Version) && !ChangeLane())
         {
             return false;
         }
@@ -163,6 +163,10 @@ internal sealed partial class RedisClient : ClientConnection
         WriteFailure(reply, failure);
         EndReply(place);
     }
+
+    /// <summary>For what needs no server, in a pool that is to say when there is none.</summary>
+    internal void ReplyAllDown() =>
+        ReplyFailure(Failure.NoServer(Pool.Config.Name, Pool.Servers.Where(static server => !server.IsGone).Select(static server => (server.Label, server.Health.Reason))));
 
     internal void ReplyError(string text)
     {

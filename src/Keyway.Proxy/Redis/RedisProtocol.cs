@@ -1,7 +1,9 @@
 using System.Text;
+using Keyway.Net;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis.Subscriptions;
@@ -49,10 +51,14 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
 
+    internal override IByteService CreateMemorySession(MemoryStore store) => new MemorySession(store);
+
     /// <summary>The subscriptions of the reactor's clients, from now on.</summary>
     internal SubscriptionHub Subscriptions(PoolState pool) => Hub ??= new SubscriptionHub(pool);
 
     internal override void OnHealthChanged() => Hub?.OnHealthChanged();
+
+    internal override void OnMapChanged() => Hub?.OnMapChanged();
 
     internal override void Stop() => Hub?.Stop();
 

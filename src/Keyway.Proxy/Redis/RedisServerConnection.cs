@@ -1,22 +1,19 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Redis;
 
 /// <summary>
-/// The server's side of a Redis pool: finds the end of each reply and gives it to the request at the head of the queue. A small reply is given
-/// whole, so that a lost connection leaves no half of it with a client; a large one is passed on as it comes.
+/// The server's side of a Redis pool: finds the end of each reply.
 /// </summary>
 internal sealed class RedisServerConnection : ServerConnection
 {
-    /// <summary>Bytes of an unfinished reply that are held back; longer ones are streamed.</summary>
-    private const int StreamThreshold = 64 * 1024;
-
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
-    private readonly OutputBuffer _partial;
+    private readonly OutputBuffer _aside; // a handshake's answer or a push, as far as it has come
     private RespFrameScanner _scanner;
     private bool _isPush;
 
@@ -28,7 +25,7 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
-        _partial = new OutputBuffer(Reactor.Buffers);
+        _aside = new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -90,7 +87,7 @@ internal sealed class RedisServerConnection : ServerConnection
     protected override void OnClosed(string reason)
     {
         base.OnClosed(reason);
-        _partial.Clear();
+        _aside.Clear();
         Owner?.OnDedicatedLost();
     }
 
@@ -117,7 +114,7 @@ internal sealed class RedisServerConnection : ServerConnection
 
         if (_handshake.IsOpen)
         {
-            _partial.Write(piece);
+            _aside.Write(piece);
             if (isLast)
             {
                 OnHandshakeAnswer();
@@ -126,22 +123,7 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        if (isLast)
-        {
-            DeliverLast(piece);
-        }
-        else if (Head!.IsStreaming)
-        {
-            Deliver(Head, piece, isLast: false);
-        }
-        else
-        {
-            _partial.Write(piece);
-            if (_partial.Length > StreamThreshold)
-            {
-                DeliverPartial(Head, isLast: false);
-            }
-        }
+        DeliverPiece(piece, isLast);
     }
 
     /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
@@ -152,7 +134,7 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        _partial.Write(piece);
+        _aside.Write(piece);
         if (isLast)
         {
             PushPartial(owner);
@@ -163,7 +145,7 @@ internal sealed class RedisServerConnection : ServerConnection
     private void PassLines(RedisClient owner, ReadOnlySpan<byte> bytes)
     {
         int end = bytes.LastIndexOf((byte)'\n') + 1;
-        _partial.Write(bytes[..end]);
+        _aside.Write(bytes[..end]);
         if (end > 0)
         {
             PushPartial(owner);
@@ -171,15 +153,15 @@ internal sealed class RedisServerConnection : ServerConnection
 
         if (!IsClosed)
         {
-            _partial.Write(bytes[end..]);
+            _aside.Write(bytes[end..]);
         }
     }
 
     private void PushPartial(RedisClient owner)
     {
-        while (!_partial.IsEmpty)
+        while (!_aside.IsEmpty)
         {
-            ReadOnlySpan<byte> part = _partial.FirstSpan;
+            ReadOnlySpan<byte> part = _aside.FirstSpan;
             owner.Push(part);
             if (IsClosed)
             {
@@ -187,99 +169,43 @@ internal sealed class RedisServerConnection : ServerConnection
                 return;
             }
 
-            _partial.Consume(part.Length);
+            _aside.Consume(part.Length);
         }
     }
 
-    private void DeliverLast(ReadOnlySpan<byte> piece)
+    /// <inheritdoc/>
+    protected override bool TakesBack(Request request, OutputBuffer partial, ReadOnlySpan<byte> piece)
     {
-        Request request = Dequeue();
-        try
+        ClusterState cluster = Server.Pool.Cluster!;
+        byte type = partial.IsEmpty ? piece[0] : partial.FirstSpan[0];
+        if (type != '-' || request.IsStreaming)
         {
-            if (request.Resend is not null && IsHandledByCluster(request, piece))
-            {
-                _partial.Clear();
-            }
-            else if (_partial.IsEmpty)
-            {
-                Deliver(request, piece, isLast: true);
-            }
-            else
-            {
-                _partial.Write(piece);
-                DeliverPartial(request, isLast: true);
-            }
-        }
-        catch
-        {
-            // A defect of ours, and it costs this connection; but whoever waits for the reply must not wait for ever.
-            FailOne(request, Failure.UnexpectedReply(Server.Label, request.Command?.DisplayName ?? "a request"));
-            throw;
-        }
-        finally
-        {
-            Server.Pool.Requests.Release(request);
-        }
-    }
-
-    /// <summary>True for an error that sends the request on its way again.</summary>
-    private bool IsHandledByCluster(Request request, ReadOnlySpan<byte> piece)
-    {
-        byte type = _partial.IsEmpty ? piece[0] : _partial.FirstSpan[0];
-        if (type != '-' || request.IsStreaming || request.Resend!.Owner is null)
-        {
+            cluster.OnAnswered(request);
             return false;
         }
 
-        if (_partial.IsEmpty)
+        ReadOnlySpan<byte> reply = piece;
+        if (!partial.IsEmpty)
         {
-            return Server.Pool.Cluster!.TryHandle(request, Server, piece);
+            byte[] whole = new byte[partial.Length + piece.Length];
+            partial.CopyTo(whole);
+            piece.CopyTo(whole.AsSpan((int)partial.Length));
+            reply = whole;
         }
 
-        byte[] whole = new byte[_partial.Length + piece.Length];
-        _partial.CopyTo(whole);
-        piece.CopyTo(whole.AsSpan((int)_partial.Length));
-        return Server.Pool.Cluster!.TryHandle(request, Server, whole);
-    }
-
-    private static void Deliver(Request request, ReadOnlySpan<byte> piece, bool isLast)
-    {
-        if (request.Client is { } client)
+        if (cluster.TryHandle(request, Server, reply))
         {
-            client.Deliver(request, piece, isLast);
-        }
-        else
-        {
-            request.Sink?.OnReply(request, piece, isLast);
-        }
-    }
-
-    private void DeliverPartial(Request request, bool isLast)
-    {
-        if (request.Client is { } client)
-        {
-            client.Deliver(request, _partial, isLast);
-            return;
+            return true;
         }
 
-        while (!_partial.IsEmpty)
-        {
-            ReadOnlySpan<byte> piece = _partial.FirstSpan;
-            request.Sink?.OnReply(request, piece, isLast && piece.Length == _partial.Length);
-            if (IsClosed)
-            {
-                // The sink found the reply impossible and closed this connection, which emptied the buffer.
-                return;
-            }
-
-            _partial.Consume(piece.Length);
-        }
+        cluster.OnAnswered(request);
+        return false;
     }
 
     private void OnHandshakeAnswer()
     {
-        string? refusal = _handshake.Answer(_partial.FirstSpan);
-        _partial.Clear();
+        string? refusal = _handshake.Answer(_aside.FirstSpan);
+        _aside.Clear();
         if (refusal is not null)
         {
             Refusal = refusal;

@@ -1,6 +1,6 @@
-using System.Buffers;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Merging;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
@@ -13,7 +13,7 @@ namespace Keyway.Proxy.Redis;
 /// </summary>
 internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IReplySink
 {
-    private readonly List<Part> _parts = [];
+    private readonly List<ReplyPart> _parts = [];
     private int[] _partOfKey = new int[16];
     private int _keys;
     private int _used;
@@ -25,6 +25,9 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
 
     /// <summary>For SCAN: where the client's cursor points.</summary>
     internal ScanCursor Cursor { get; set; }
+
+    /// <summary>For SCAN over a cluster; null without one.</summary>
+    internal ScanStep? Step { get; set; }
 
     /// <summary>For INFO: Keyway's own section belongs to the reply.</summary>
     internal bool WithOwnSection { get; set; }
@@ -78,7 +81,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     internal OutputBuffer? AddPart(ServerState server, ClientConnection client, int lane)
     {
         ServerConnection? connection = server.Connection(lane, client.Number);
-        Part part = NextPart();
+        ReplyPart part = NextPart();
         part.Connection = connection;
         if (connection is null)
         {
@@ -142,11 +145,11 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         return request;
     }
 
-    private Part NextPart()
+    private ReplyPart NextPart()
     {
         if (_used == _parts.Count)
         {
-            _parts.Add(new Part(pool.Reactor.Buffers));
+            _parts.Add(new ReplyPart(pool.Reactor.Buffers));
         }
 
         return _parts[_used++];
@@ -187,8 +190,17 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
     }
 
     private bool Merge(OutputBuffer reply) => _command!.ShardedTreatment == CommandTreatment.Scan
-        ? ScanMerge.TryMerge(PartReply(0), Cursor, pool.Servers.Length, reply)
+        ? ScanMerge.TryMerge(PartReply(0), NextCursor, reply)
         : ReplyMerge.TryMerge(_command.Merge, this, pool, protocol.Random, reply);
+
+    /// <summary>The client's cursor for a server's; null if it does not fit.</summary>
+    private ulong? NextCursor(ulong position)
+    {
+        bool fits = Step is { } step
+            ? step.TryGoOn(position, out ulong next)
+            : Cursor.After(position, pool.Servers.Length).TryEncode(pool.Servers.Length, out next);
+        return fits ? next : null;
+    }
 
     /// <summary>A reply of the wrong type or count puts the framing of its connection in doubt: the connections go, the client is told.</summary>
     private void OnUnmergeable()
@@ -216,44 +228,7 @@ internal sealed class SplitCommand(PoolState pool, RedisProtocol protocol) : IRe
         _place = null;
         _command = null;
         _failure = null;
+        Step = null;
         protocol.SpareSplits.Push(this);
-    }
-
-    private sealed class Part(BufferPool buffers)
-    {
-        private byte[]? _copy;
-
-        internal OutputBuffer Reply { get; } = new(buffers);
-
-        internal ServerConnection? Connection { get; set; }
-
-        /// <summary>The reply in one piece; only one of several segments (above 512 bytes or 16 KiB) is copied for it.</summary>
-        internal ReadOnlySpan<byte> Whole()
-        {
-            int length = checked((int)Reply.Length);
-            if (Reply.FirstSpan.Length == length)
-            {
-                return Reply.FirstSpan;
-            }
-
-            if (_copy is null)
-            {
-                _copy = ArrayPool<byte>.Shared.Rent(length);
-                Reply.CopyTo(_copy);
-            }
-
-            return _copy.AsSpan(0, length);
-        }
-
-        internal void Clear()
-        {
-            Reply.Clear();
-            Connection = null;
-            if (_copy is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_copy);
-                _copy = null;
-            }
-        }
     }
 }

@@ -9,8 +9,8 @@ internal sealed class Transaction(BufferPool buffers)
 {
     private readonly OutputBuffer _queued = new(buffers);
 
-    /// <summary>The server of its keys, once one has been queued.</summary>
-    internal ServerState? Server { get; set; }
+    /// <summary>What places its keys, as <see cref="PoolState.Locate"/> gives it, once one has been queued.</summary>
+    internal int? Place { get; set; }
 
     /// <summary>True once a command was not accepted: EXEC discards it.</summary>
     internal bool IsAborted { get; private set; }
@@ -38,13 +38,15 @@ internal sealed class Transaction(BufferPool buffers)
         _queued.Clear();
     }
 
-    /// <summary>Sends all of it. What the server says to MULTI and to each command is swallowed: if it accepts one of them not, EXEC's reply says so.</summary>
+    /// <summary>Sends all of it, to a server that takes transactions. What it says to each command is swallowed: if it accepts one of them not, EXEC's reply says so.</summary>
     /// <param name="connection">Shared or pinned.</param>
     /// <param name="exec">Gets EXEC's reply.</param>
     internal void Send(ServerConnection connection, Request exec)
     {
         RequestPool requests = connection.Server.Pool.Requests;
-        OutputBuffer output = connection.BeginSend(requests.Rent());
+        Request multi = requests.Rent();
+        multi.Sink = connection.Server.Transactions;
+        OutputBuffer output = connection.BeginSend(multi);
         output.Write("*1\r\n$5\r\nMULTI\r\n"u8);
         for (int i = 0; i < Count; i++)
         {
@@ -53,5 +55,14 @@ internal sealed class Transaction(BufferPool buffers)
 
         output.TakeAll(_queued);
         connection.Send(exec, "*1\r\n$4\r\nEXEC\r\n"u8);
+    }
+
+    /// <summary>Moves all of it to where it can be sent from more than once.</summary>
+    internal void MoveTo(Resend resend)
+    {
+        resend.Queued = new QueuedRequests(Count + 1);
+        resend.Frame.Write("*1\r\n$5\r\nMULTI\r\n"u8);
+        resend.Frame.TakeAll(_queued);
+        resend.Frame.Write("*1\r\n$4\r\nEXEC\r\n"u8);
     }
 }

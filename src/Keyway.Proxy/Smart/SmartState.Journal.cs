@@ -168,5 +168,7 @@ internal sealed partial class SmartState
                 Pool.Requests.Release(place);
             }
         }
+
+        Wake();
     }
 }

@@ -8,7 +8,8 @@ namespace Keyway.Server.CommandLine;
 internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
 {
     private const string RootExamples = """
-          keyway                                  a cache in this process on 127.0.0.1:6380
+          keyway                                  a cache in this process, for Redis clients on 127.0.0.1:6380,
+                                                  for memcached clients on 127.0.0.1:11212
           keyway run -c keyway.yml                the proxy
           keyway check -c keyway.yml              every mistake in a file
           keyway locate -c keyway.yml user:1000   the server that has a key

@@ -1,4 +1,5 @@
 using System.Text;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration;
 
@@ -11,13 +12,23 @@ namespace Keyway.Server.CommandLine;
 internal sealed class KeyLocator
 {
     private readonly PoolConfig _pool;
-    private readonly Placement _placement;
+    private readonly Placement? _placement; // null where the servers place the keys
 
     /// <summary>A locator for the pool without the servers of the ejected labels.</summary>
     /// <exception cref="UsageException">A label is unknown, no server is left, or the pool places at random.</exception>
     public KeyLocator(PoolConfig pool, string[] ejected)
     {
         _pool = pool;
+        if (pool.Topology == PoolTopology.Cluster)
+        {
+            if (ejected.Length > 0)
+            {
+                throw new UsageException($"pool '{pool.Name}' is a cluster, which places the keys itself: --eject means nothing");
+            }
+
+            return;
+        }
+
         if (pool.Distribution == DistributionKind.Random)
         {
             throw new UsageException($"pool '{pool.Name}' takes any server for any key (distribution: random)");
@@ -46,10 +57,12 @@ internal sealed class KeyLocator
         using var output = new StreamWriter(Console.OpenStandardOutput(), Encoding.Latin1, bufferSize: 1 << 16) { NewLine = "\n" };
         foreach (string key in keys.SelectMany(k => k is "-" ? Lines() : [AsBytes(k)]))
         {
-            string label = _pool.Servers[_placement.Locate(hex ? FromHex(key) : Encoding.Latin1.GetBytes(key))].Label;
-            output.WriteLine($"{key}\t{AsBytes(label)}");
+            output.WriteLine($"{key}\t{AsBytes(PlaceOf(hex ? FromHex(key) : Encoding.Latin1.GetBytes(key)))}");
         }
     }
+
+    /// <summary>The server's label; of a cluster the slot, whose node only the cluster knows.</summary>
+    private string PlaceOf(byte[] key) => _placement is null ? $"slot {KeySlot.Of(key)}" : _pool.Servers[_placement.Locate(key)].Label;
 
     private static IEnumerable<string> Lines()
     {

@@ -15,7 +15,8 @@ internal sealed class RunCommand : Command, IHasExamples
     private static readonly string Program = Environment.GetEnvironmentVariable(CalledAs) ?? "keyway";
 
     private static readonly string Welcome = $"""
-        Keyway without a configuration: a cache in this process on 127.0.0.1:6380.
+        Keyway without a configuration: caches in this process, for Redis clients on 127.0.0.1:6380 and for memcached
+        clients on 127.0.0.1:11212.
 
           redis-cli -p 6380 set hello world       try it
           {Program} run -c keyway.yml{new string(' ', Math.Max(1, 22 - Program.Length))}your servers, for instance with this file:

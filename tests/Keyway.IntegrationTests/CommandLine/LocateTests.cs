@@ -31,6 +31,18 @@ public sealed class LocateTests : IDisposable
     }
 
     [Fact]
+    public async Task Locate_InACluster_PrintsTheSlot()
+    {
+        using ConfigFile file = new("pools: {cluster: {listen: 22121, topology: cluster, servers: [h:1, h:2]}}");
+
+        KeywayRun run = await KeywayRun.Run("locate", "-c", file.Path, "foo", "x{foo}y");
+        KeywayRun ejected = await KeywayRun.Run("locate", "-c", file.Path, "--eject", "h:1", "foo");
+
+        Assert.Equal("foo\tslot 12182\nx{foo}y\tslot 12182\n", run.Output);
+        Assert.Contains("is a cluster, which places the keys itself", ejected.Error);
+    }
+
+    [Fact]
     public async Task Locate_HexAndStandardInput_AgreeOnBytes()
     {
         // 26298542 modulo 3 is 2.

@@ -20,6 +20,14 @@ public sealed class CrossCheckTests
         Assert.Contains("servers with the same label 'a'", Only(ReadPool("servers: [h:1:1 a, h:2:1 a]")));
 
     [Fact]
+    public void Pool_OfMemcached_HasItsOwnKeys()
+    {
+        PoolConfig pool = ReadPool("protocol: memcached", "servers: [h:11211]", "flush_all: forbid", "password: x").Config!.Pools[0];
+
+        Assert.Equal((PoolProtocol.Memcached, FlushPolicy.Forbid, "x"), (pool.Protocol, pool.FlushAll, pool.Password));
+    }
+
+    [Fact]
     public void Rmux_WithAHash_IsRefused() =>
         Assert.Equal("f.yml:4:5: 'hash' with 'distribution: rmux'; remove it, rmux's table has a hash of its own", Only(ReadPool("distribution: rmux", "hash: md5")));
 
@@ -34,17 +42,18 @@ public sealed class CrossCheckTests
         Assert.Equal(["zz:1", "b:1"], Pool("distribution: rmux", "servers: [zz:1, b:1]").Servers.Select(s => s.Label));
 
     [Fact]
-    public void Pool_OfMemcached_IsUnderstoodButNotServed() =>
-        Assert.Contains("speaks memcached, which this version does not serve", Only(ReadPool("protocol: memcached")));
+    public void Pool_WithKeysOfTheOtherProtocol_ReportsEach()
+    {
+        ConfigResult memcached = ReadPool("protocol: memcached", "servers: [h:11211]", "database: 1");
+        ConfigResult redis = ReadPool("flush_all: all");
+
+        Assert.Contains(memcached.Problems, p => p.Message == "'database' is only valid for a redis pool" && p.Line == 5);
+        Assert.Contains(redis.Problems, p => p.Message == "'flush_all' is only valid for a memcached pool");
+    }
 
     [Fact]
-    public void Pool_OfMemcachedWithRedisKeys_ReportsEach()
-    {
-        ConfigResult result = ReadPool("protocol: memcached", "password: x", "database: 1");
-
-        Assert.Contains(result.Problems, p => p.Message == "'password' is only valid for a redis pool" && p.Line == 4);
-        Assert.Contains(result.Problems, p => p.Message == "'database' is only valid for a redis pool" && p.Line == 5);
-    }
+    public void Pool_OfMemcachedWithServerPasswordOnly_IsRefused() =>
+        Assert.Contains("'server_password' without 'server_user'", Only(ReadPool("protocol: memcached", "servers: [h:11211]", "server_password: x")));
 
     [Fact]
     public void Pool_WithFaultyPassword_IsNotCalledOpenAsWell() =>

@@ -89,7 +89,7 @@ public sealed class NutcrackerShapeTests
 
     [Fact]
     public void Read_PoolWithoutRedis_IsMemcached() =>
-        Assert.Contains("speaks memcached", Only(Read("alpha:\n  listen: 127.0.0.1:1\n  servers:\n   - a:11211:1")));
+        Assert.Equal(PoolProtocol.Memcached, Read("alpha:\n  listen: 127.0.0.1:1\n  servers:\n   - a:11211:1").Config!.Pools[0].Protocol);
 
     [Fact]
     public void Read_RedisAuthWithoutRedis_IsRefused() =>

@@ -47,5 +47,5 @@ public sealed class ScanMergeTests
     public void TryMerge_Cut_Refused() => new Parts("*2\r\n$1\r\n0\r\n*1\r\n$1\r\nk\r\n").AssertRefusedWhenCut(Of(0, 3));
 
     private static Parts.Merge Of(int server, int servers) =>
-        (parts, output) => ScanMerge.TryMerge(parts.Count == 0 ? [] : parts[0], new ScanCursor(server, 0), servers, output);
+        (parts, output) => ScanMerge.TryMerge(parts.Count == 0 ? [] : parts[0], position => new ScanCursor(server, 0).After(position, servers).TryEncode(servers, out ulong next) ? next : null, output);
 }

@@ -1,3 +1,4 @@
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Pipelining;
@@ -8,6 +9,7 @@ public sealed class AllocationTests
     private const int Requests = 100_000;
     private const int SplitRequests = 10_000;
     private const int WarmUp = 5_000;
+    private const int Windows = 5;
 
     private static readonly string Value = new('v', 32);
     private static readonly string Bulk = $"$32~{Value}~";
@@ -49,6 +51,38 @@ public sealed class AllocationTests
         AssertNothingAllocated(rig, traffic, pipeline * 5, SplitRequests);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 1)]
+    [InlineData(1, 50)]
+    public void Memcached_OneServer_AllocatesNothing(int pipeline, int clients)
+    {
+        using ProxyRig rig = new(change: Memcached);
+        string requests = Repeat(pipeline, $"get key~set key 0 0 32~{Value}~mg key v q~ms key 32 q~{Value}~set key 0 0 32 noreply~{Value}~incr n 1~");
+        string answers = Repeat(pipeline, $"VALUE key 0 32~{Value}~END~STORED~EN~HD~STORED~5~");
+        string replies = Repeat(pipeline, $"VALUE key 0 32~{Value}~END~STORED~5~");
+
+        AssertNothingAllocated(rig, new Traffic(rig, clients, RigSocket.Bytes(requests), [answers], replies), 6 * pipeline * clients);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void MemcachedGet_OverFourServers_AllocatesNothing(int pipeline)
+    {
+        using ProxyRig rig = new(servers: 4, change: Memcached);
+        string[] keys = [.. Enumerable.Range(0, 12).Select(i => rig.KeyOn(i % 4, i / 4))];
+        string[] values = [.. keys.Select(static key => $"VALUE {key} 0 32~{Value}~")];
+        string[] parts = [.. Enumerable.Range(0, 4).Select(server => Repeat(pipeline, string.Concat(values.Where((_, i) => i % 4 == server)) + "END~"))];
+        byte[] requests = RigSocket.Bytes(Repeat(pipeline, $"get {string.Join(' ', keys)}~"));
+
+        AssertNothingAllocated(rig, new Traffic(rig, 5, requests, parts, Repeat(pipeline, string.Concat(values) + "END~")), pipeline * 5, SplitRequests);
+    }
+
+    private static PoolConfig Memcached(PoolConfig config) => config with { Protocol = PoolProtocol.Memcached };
+
+    private static string Repeat(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
+
     private static void AssertNothingAllocated(ProxyRig rig, Traffic traffic, int requestsPerRound, int requests = Requests)
     {
         for (int sent = 0; sent < WarmUp; sent += requestsPerRound)
@@ -56,14 +90,23 @@ public sealed class AllocationTests
             traffic.Round();
         }
 
-        long before = rig.Allocated;
-        Assert.NotEqual(0, before); // opening connections does: the measure works
-        for (int sent = 0; sent < requests; sent += requestsPerRound)
+        Assert.NotEqual(0, rig.Allocated); // opening connections does: the measure works
+
+        // A collection that another test brings about takes away the rest of this thread's 8 KiB, and the runtime counts that as allocated:
+        // one window of several is free of it, while what a request allocates is in all of them.
+        long least = long.MaxValue;
+        for (int window = 0; window < Windows && least > 0; window++)
         {
-            traffic.Round();
+            long before = rig.Allocated;
+            for (int sent = 0; sent < requests; sent += requestsPerRound)
+            {
+                traffic.Round();
+            }
+
+            least = Math.Min(least, rig.Allocated - before);
         }
 
-        Assert.Equal(0, rig.Allocated - before);
+        Assert.Equal(0, least);
     }
 
     private static string[] Times(int count, string[] items) => [.. Enumerable.Repeat(items, count).SelectMany(static item => item)];

@@ -46,6 +46,58 @@ public sealed class PinningTests
     }
 
     [Fact]
+    public void Idle_AsManyAsMinIdle_AreKeptOpenAndReplacedWhenLost()
+    {
+        using ProxyRig rig = new(change: static config => config with { MinIdle = 2, PinnedIdle = TimeSpan.FromSeconds(4) });
+        rig.State.Begin();
+        rig.Settle();
+        Assert.Equal(2, rig.Server.Connections.Count);
+        RigClient client = rig.Connect();
+        client.Ask("BLPOP q 0");
+        Assert.Equal(3, rig.Server.Connections.Count);
+        Assert.Equal(["CLIENT ID", "BLPOP q 0"], rig.Server.Connections[1].Requests());
+        rig.Server.Connections[1].SendText(":7~*2~$1~q~$1~e~");
+        Assert.Equal("*2~$1~q~$1~e~", client.Replies());
+        Assert.Equal(3, rig.State.Servers[0].Pinned.Idle);
+
+        rig.Advance(6000);
+        Assert.Equal(2, rig.State.Servers[0].Pinned.Idle);
+
+        foreach (RigServerConnection connection in rig.Server.Connections)
+        {
+            connection.Dispose();
+        }
+
+        rig.Advance(6000);
+        rig.Settle();
+        Assert.Equal((2, 5), (rig.State.Servers[0].Pinned.Idle, rig.Server.Connections.Count));
+    }
+
+    [Fact]
+    public void Blocking_ConnectionOlderThanItsAge_IsNotUsedAgain()
+    {
+        using ProxyRig rig = new(change: static config => config with { ConnectionMaxAge = TimeSpan.FromSeconds(60), PinnedIdle = TimeSpan.FromHours(1) });
+        RigClient client = rig.Connect();
+        RigServerConnection pinned = Block(rig, client, "BLPOP q 0");
+        rig.Advance(30_000);
+        pinned.SendText("*2~$1~q~$1~e~");
+        Assert.NotEmpty(client.Replies());
+        Assert.Equal(1, rig.State.Servers[0].Pinned.Idle);
+        rig.Advance(31_000);
+
+        client.Ask("BLPOP q 0");
+
+        Assert.Equal(2, rig.Server.Connections.Count);
+        rig.Server.Last.SendText(":8~*2~$1~q~$1~e~");
+        Assert.NotEmpty(client.Replies());
+        client.Ask("BLPOP q 0");
+        rig.Advance(61_000);
+        rig.Server.Last.SendText("*2~$1~q~$1~e~");
+        Assert.NotEmpty(client.Replies());
+        Assert.Equal(0, rig.State.Servers[0].Pinned.Idle);
+    }
+
+    [Fact]
     public void Blocking_Deadline_IsItsOwnTimeAndThePools()
     {
         using ProxyRig rig = new(change: static config => config with { Timeout = TimeSpan.FromMilliseconds(100) });
@@ -212,6 +264,27 @@ public sealed class PinningTests
         Assert.Empty(pinned.Requests());
         Assert.True(pinned.IsClosed);
         Assert.Equal(0, rig.State.Servers[0].Pinned.Idle);
+    }
+
+    [Fact]
+    public void Drain_WhileItWaits_ClosesTheClientAndSettlesItsCall()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        RigServerConnection pinned = Block(rig, client, "BLPOP q 0");
+
+        rig.State.Drain();
+        rig.Settle();
+
+        Assert.Equal("", client.Replies());
+        Assert.True(client.IsClosed);
+        RigServerConnection shared = rig.Server.Last;
+        Assert.Equal(["CLIENT UNBLOCK 7"], shared.Requests());
+        Assert.Equal(1, rig.State.Reactor.Load);
+        pinned.SendText("*-1~");
+        shared.SendText(":1~");
+        rig.Settle();
+        Assert.Equal(0, rig.State.Reactor.Load);
     }
 
     [Fact]

@@ -58,6 +58,66 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void Exec_FirstAtAServer_TriesItOutOnceAndThenSendsTheBlock()
+    {
+        using ProxyRig rig = new();
+        rig.State.Servers[0].Transactions.IsPassed = false;
+        RigClient one = rig.Connect();
+        RigClient other = rig.Connect();
+        one.Ask("GET a");
+        one.Ask("MULTI", "INCR a", "EXEC", "GET b");
+        other.Ask("MULTI", "INCR c", "EXEC");
+        Assert.Equal(2, rig.Server.Connections.Count);
+        Assert.Equal(["GET a"], rig.Server.Connections[0].Requests());
+        Assert.Equal(["MULTI", "EXEC"], rig.Server.Last.Requests());
+
+        rig.Server.Last.SendText("+OK~*0~");
+        rig.Settle();
+
+        _ = rig.Server.Last.Requests();
+        Assert.True(rig.Server.Last.IsClosed);
+        Assert.Equal(["MULTI", "INCR a", "EXEC", "GET b", "MULTI", "INCR c", "EXEC"], rig.Server.Connections[0].Requests());
+        other.Ask("MULTI", "EXEC");
+        Assert.Equal(["MULTI", "EXEC"], rig.Server.Connections[0].Requests());
+        Assert.Equal(2, rig.Server.Connections.Count);
+    }
+
+    [Theory]
+    [InlineData("-NOPERM no multi~-ERR EXEC without MULTI~", "server s0 refused MULTI: NOPERM no multi")]
+    [InlineData("+OK~-ERR unknown command 'EXEC'~", "server s0 refused EXEC: ERR unknown command 'EXEC'")]
+    public void Exec_ServerTakesNoTransactions_IsAnErrorAndNothingIsSent(string answers, string reason)
+    {
+        using ProxyRig rig = new();
+        rig.State.Servers[0].Transactions.IsPassed = false;
+        RigClient client = rig.Connect();
+        client.Ask("GET a");
+        client.Ask("MULTI", "INCR a", "EXEC", "GET b");
+        rig.Server.Connections[0].SendText("$1~x~");
+
+        rig.Server.Last.SendText(answers);
+
+        Assert.Equal($"$1~x~+OK~+QUEUED~-EXECABORT Transaction discarded because of: {reason}~", client.Replies());
+        Assert.Equal(["GET a", "GET b"], rig.Server.Connections[0].Requests());
+    }
+
+    [Fact]
+    public void Exec_ServerHasChangedItsMind_IsTriedOutAgain()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("MULTI", "INCR a", "EXEC");
+        rig.Server.Last.SendText("-NOPERM no multi~:1~-ERR EXEC without MULTI~");
+        Assert.Equal("+OK~+QUEUED~-ERR EXEC without MULTI~", client.Replies());
+        _ = rig.Server.Last.Requests();
+
+        client.Ask("MULTI", "INCR a", "EXEC");
+
+        Assert.Equal(2, rig.Server.Connections.Count);
+        Assert.Equal(["MULTI", "EXEC"], rig.Server.Last.Requests());
+        Assert.Empty(rig.Server.Connections[0].Requests());
+    }
+
+    [Fact]
     public void Queue_KeysOnTwoServers_NamesBothAndAborts()
     {
         using ProxyRig rig = new(servers: 2);
@@ -140,6 +200,10 @@ public sealed class TransactionTests
 
         client.Ask("MULTI", "SET a 1", "EXEC");
 
+        // It may have come back as another.
+        Assert.Equal(["MULTI", "EXEC"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("+OK~*0~");
+        rig.Settle();
         Assert.Equal(["MULTI", "SET a 1", "EXEC"], rig.Server.Last.Requests());
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Keyway.Net;
 using Keyway.Net.Polling;
 using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
 using Keyway.Proxy.Smart;
@@ -43,11 +44,12 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         Pool pool = new(change?.Invoke(config) ?? config, log, memory: null, journal);
         BufferBudget budget = new(maxBuffers, reactors);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
-        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, new RedisProtocol(), new BufferGuard(reactor, budget, log)))]);
+        pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, CreateDriver(pool.Config.Protocol), new BufferGuard(reactor, budget, log)))]);
         States = pool.States;
         foreach (PoolState state in States)
         {
             state.Smart?.Begin();
+            Array.ForEach(state.Servers, static server => server.Transactions.IsPassed = true);
             Listener listener = new(state.Reactor, new UnixDomainSocketEndPoint(ClientPath(state.Reactor.Index)), new ListenOptions(), socket =>
             {
                 state.Reactor.AddLoad(1);
@@ -140,6 +142,8 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         Directory.Delete(_directory, recursive: true);
         Assert.Empty(Faults);
     }
+
+    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol == PoolProtocol.Memcached ? new MemcachedProtocol() : new RedisProtocol();
 
     private string ClientPath(int reactor) => Path.Combine(_directory, $"clients{reactor}");
 }

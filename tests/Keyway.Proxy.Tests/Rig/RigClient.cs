@@ -19,6 +19,13 @@ internal sealed class RigClient : RigSocket
         _rig.Settle();
     }
 
+    /// <summary>Sends text as it stands, <c>~</c> for CRLF, and lets it reach its servers.</summary>
+    public void Say(string text)
+    {
+        SendText(text);
+        _rig.Settle();
+    }
+
     /// <summary>The replies that have come by now, with <c>~</c> for CRLF, those included that leave when others are taken.</summary>
     public string Replies()
     {

@@ -25,10 +25,16 @@ internal sealed class Traffic
     /// <param name="replies">What each server answers to its share of that, <c>~</c> for CRLF.</param>
     /// <param name="expected">What each client gets.</param>
     public Traffic(ProxyRig rig, int clients, string[] requests, string[] replies, string expected)
+        : this(rig, clients, [.. requests.SelectMany(static request => RespClient.Encode(request.Split(' ')))], replies, expected)
+    {
+    }
+
+    /// <summary>As the other, with the requests of one client as they go over the wire.</summary>
+    public Traffic(ProxyRig rig, int clients, byte[] requests, string[] replies, string expected)
     {
         _rig = rig;
         _clients = [.. Enumerable.Range(0, clients).Select(_ => rig.Connect())];
-        _requests = [.. requests.SelectMany(static request => RespClient.Encode(request.Split(' ')))];
+        _requests = requests;
         _replies = [.. replies.Select(RigSocket.Bytes)];
         _replyLength = RigSocket.Bytes(expected).Length;
         _awaited = new int[clients];

@@ -178,6 +178,25 @@ public sealed class SmartModeTests
     }
 
     [Fact]
+    public void OnceWarm_NothingIsAllocated()
+    {
+        using ProxyRig rig = Smart();
+        RigClient client = rig.Connect();
+        long allocated = 0;
+        for (int round = 0; round < 200; round++)
+        {
+            long before = rig.Allocated;
+            client.Ask("SET a 1", "SADD s m", "MSET a 1 b 2");
+            rig.Server.Last.SendText("+OK~:1~+OK~");
+            rig.Settle();
+            Assert.Equal("+OK~:1~+OK~", client.Replies());
+            allocated = rig.Allocated - before;
+        }
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public void Mset_OfSeveralServers_GoesInParts()
     {
         using ProxyRig rig = Smart(servers: 2);

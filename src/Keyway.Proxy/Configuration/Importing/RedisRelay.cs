@@ -11,6 +11,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
 {
     private const int IntendedTimeout = 30; // seconds; a mistake in smart-relayer turns it into none
     private const int DialTimeout = 5; // seconds
+    private const int MostIdle = 65536;
 
     /// <summary>Keys that other protocols use, or that never had an effect on this one.</summary>
     private static readonly string[] WithoutEffect =
@@ -132,9 +133,10 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
             }
         }
 
-        if (keys.Number("minIdleConnections") is { Value: > 0 } idle)
+        if (keys.Number("minIdleConnections", MostIdle) is { Value: > 0 } idle)
         {
             pool.Set("preconnect", idle.Node, value: true, "minIdleConnections: the shared connection is there before the first client");
+            pool.Set("min_idle", idle.Node, idle.Value, "minIdleConnections: so many for commands that wait and for WATCH");
         }
     }
 

@@ -18,8 +18,8 @@ internal abstract class ConfigKey<TRecord>(string name, string description)
 
     public bool Required { get; init; }
 
-    /// <summary>True for a key that means nothing to memcached, in Keyway's own shape.</summary>
-    public bool RedisOnly { get; init; }
+    /// <summary>The only protocol to which the key of a pool means something, or null for all.</summary>
+    public PoolProtocol? Only { get; init; }
 
     /// <summary>What the other shape says instead, for a file that mixes them up.</summary>
     public string? Instead { get; init; }

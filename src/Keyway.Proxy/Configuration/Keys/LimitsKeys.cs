@@ -14,7 +14,7 @@ internal static class LimitsKeys
         new TypedKey<LimitsConfig, long>(
             "max_bulk", new SizeKind(1L << 10, 1L << 30),
             l => l.MaxBulk, (l, v) => l with { MaxBulk = v },
-            "Longest argument of a request."),
+            "Longest argument of a request, or value of memcached."),
         new TypedKey<LimitsConfig, int>(
             "max_args", new IntegerKind(1, 1 << 24),
             l => l.MaxArgs, (l, v) => l with { MaxArgs = v },

@@ -64,8 +64,12 @@ internal sealed class AbandonedCall : IReplySink
         End();
     }
 
-    /// <summary>Asks the server to end the wait.</summary>
-    internal void Start() => Retry();
+    /// <summary>Asks the server to end the wait. Until that is settled it counts as a client, so that the process does not end before.</summary>
+    internal void Start()
+    {
+        Pool.Reactor.AddLoad(1);
+        Retry();
+    }
 
     private void Retry()
     {
@@ -128,6 +132,7 @@ internal sealed class AbandonedCall : IReplySink
         if (!_isOver)
         {
             _isOver = true;
+            Pool.Reactor.AddLoad(-1);
             Pool.Reactor.Timers.Cancel(_retry);
             _pin.IsSpoilt |= _isAsking;
             _pin.Server.Pinned.Return(_pin);
@@ -154,8 +159,10 @@ internal sealed class AbandonedCall : IReplySink
             return;
         }
 
+        Pool.Reactor.AddLoad(1);
         Question.Ask(connection, output => output.TakeAll(request), (answer, failure) =>
         {
+            Pool.Reactor.AddLoad(-1);
             if (answer is [(byte)':', ..])
             {
                 Pool.Counters.ElementsPutBack += count;

@@ -16,7 +16,7 @@ internal static class ServerSurvey
             return;
         }
 
-        ServerState[] servers = [.. pool.KeyServers.ToArray().Where(server => !pool.IsEjected(server))];
+        ServerState[] servers = [.. pool.KeyServers()];
         byte[][] replies = new byte[servers.Length][];
         int awaited = servers.Length;
         string? error = awaited == 0 ? "ERR " + Failure.NoServer(pool.Config.Name).Text : null;

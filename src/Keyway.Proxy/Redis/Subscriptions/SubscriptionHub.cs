@@ -1,4 +1,5 @@
 using Keyway.Net.Timers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
@@ -152,6 +153,9 @@ internal sealed class SubscriptionHub
         }
     }
 
+    /// <summary>Slots of a cluster have other nodes now: topics follow.</summary>
+    internal void OnMapChanged() => FollowMap(Pool.Cluster!.Slots.Version);
+
     /// <summary>A node of a cluster serves the channel no more: soon a new map will tell who does.</summary>
     internal void OnMisplaced(TopicKind kind, ReadOnlySpan<byte> name)
     {
@@ -276,10 +280,10 @@ internal sealed class SubscriptionHub
     {
         if (topic.Kind != TopicKind.ShardChannel && topic.Name.AsSpan().StartsWith("__key"u8))
         {
-            return cluster.Primaries.ToArray().Select(FeedOf);
+            return cluster.Primaries().Select(FeedOf);
         }
 
-        ServerState? server = cluster.OwnerOf(ClusterState.SlotOf(topic.Name));
+        ServerState? server = cluster.OwnerOf(KeySlot.Of(topic.Name));
         if (topic.Kind != TopicKind.ShardChannel && server is { Health.IsDown: true })
         {
             server = cluster.AnyNode();
@@ -310,7 +314,7 @@ internal sealed class SubscriptionHub
         _slow.Sweep();
         if (Pool.Cluster is { } cluster)
         {
-            FollowMap(cluster.Version);
+            FollowMap(cluster.Slots.Version);
         }
 
         bool isNeeded = _slow.IsWatching || _misplaced.Count > 0;

@@ -217,6 +217,13 @@ run([
       assert.equal(await client.get('s'), 'grüße');
     });
   },
+  async function monitor() {
+    const monitor = await r.monitor();
+    const shown = new Promise((resolve) => monitor.on('monitor', (time, args) => args.includes('monitored') && resolve(args)));
+    await r.set('monitored', 'v');
+    assert.deepEqual((await shown).map((arg) => arg.toLowerCase()), ['set', 'monitored', 'v']);
+    monitor.disconnect();
+  },
   async function unix_socket() {
     const client = new Redis({ path: socket, password });
     assert.equal(await client.get('s'), 'grüße');

@@ -196,6 +196,24 @@ run([
       assert.equal(await client.get('s'), 'grüße');
     });
   },
+  async function client_side_caching() {
+    if (RESP !== 3) return;
+    await using({ clientSideCache: { ttl: 0, maxEntries: 0 } }, async (client) => {
+      await r.set('cached', 'one');
+      assert.equal(await client.get('cached'), 'one');
+      assert.equal(await client.get('cached'), 'one');
+      await r.set('cached', 'two');
+      await until(async () => (await client.get('cached')) === 'two', 'invalidated');
+    });
+  },
+  async function monitor() {
+    const monitor = await connect();
+    const shown = new Promise((resolve) => monitor.monitor((line) => line.includes('"monitored"') && resolve(line)));
+    await sleep(100);
+    await r.set('monitored', 'v');
+    assert.match(await shown, /"SET" "monitored" "v"/i);
+    monitor.destroy();
+  },
   async function unix_socket() {
     const client = await connect({ socket: { path: socket } });
     assert.equal(await client.get('s'), 'grüße');

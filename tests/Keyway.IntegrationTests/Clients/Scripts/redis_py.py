@@ -229,6 +229,15 @@ def messages_in_a_thread():
     assert got == [str(i) for i in range(100)]
 
 
+def monitor():
+    with r.monitor() as watching:
+        r.set("monitored", "value")
+        for _ in range(100):
+            if "monitored" in watching.next_command()["command"]:
+                return
+    raise AssertionError("the command was not shown")
+
+
 def own_connection():
     # A client with a connection of its own, not the pool's next one.
     with r.client() as c:
@@ -238,6 +247,7 @@ def own_connection():
         info = c.client_info()
         assert int(info["id"]) == number and info["name"] == "renamed" and info["db"] in (0, "0")
         assert any(int(client["id"]) == number for client in r.client_list())
+        assert c.client_no_evict("on") in (True, "OK", b"OK")
     with connect().client() as victim:
         number = victim.client_id()
         assert r.client_kill_filter(_id=number) == 1
@@ -255,7 +265,7 @@ def introspection():
     assert r.acl_whoami() == "default"
     assert r.command_count() > 200 and r.command()["get"]["arity"] == 2
     assert r.command_getkeys("MSET", "a", 1, "b", 2) == ["a", "b"]
-    assert r.memory_usage("s") > 0 and isinstance(r.lastsave().year, int)
+    assert r.memory_usage("s") > 0 and r.wait(0, 10) == 0 and isinstance(r.lastsave().year, int)
     assert isinstance(r.slowlog_get(1), list)
 
 
@@ -338,6 +348,6 @@ def asyncio_client():
 run([
     basic_types, binary_values, errors_are_the_servers, wrong_password, pipeline_without_transaction, transaction, transaction_with_failing_command,
     watch_sees_a_change, transaction_helper_under_contention, locks, scripts, functions, blocking_pop_with_element, blocking_pop_that_waits,
-    blocking_pop_that_times_out, blocking_moves, streams, published_messages, messages_in_a_thread, own_connection, introspection, whole_keys,
+    blocking_pop_that_times_out, blocking_moves, streams, published_messages, messages_in_a_thread, monitor, own_connection, introspection, whole_keys,
     databases, unix_socket, many_threads, health_checks, reset_and_quit, asyncio_client,
 ])

@@ -52,6 +52,7 @@ public sealed class RelayerImporterTests
         PoolConfig pool = Read(Relay("minIdleConnections = 2", "maxConnectedSecs = 90", "maxConnections = 7")).Config!.Pools[0];
 
         Assert.True(pool.Preconnect);
+        Assert.Equal(2, pool.MinIdle);
         Assert.Equal(TimeSpan.FromSeconds(90), pool.ConnectionMaxAge);
     }
 

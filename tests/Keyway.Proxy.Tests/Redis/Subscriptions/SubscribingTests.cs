@@ -181,6 +181,31 @@ public sealed class SubscribingTests
         Assert.True(client.IsClosed);
     }
 
+    [Fact]
+    public void Exec_InSubscriberMode_IsRefusedInItsOwnWords()
+    {
+        using ProxyRig rig = new();
+        RigClient client = TwoSubscribers(rig).One;
+
+        client.Ask("EXEC");
+
+        Assert.StartsWith("-EXECABORT Transaction discarded because of: Can't execute 'exec': only (P|S)SUBSCRIBE / ", client.Replies(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Acknowledgements_RepliesAreOff_ComeAllTheSame()
+    {
+        using ProxyRig rig = new();
+        (RigClient other, _, RigServerConnection feed) = TwoSubscribers(rig);
+        RigClient client = rig.Connect();
+
+        client.Ask("CLIENT REPLY OFF", "PING", "SUBSCRIBE a", "PING", "UNSUBSCRIBE a");
+        feed.SendText(Feed.Confirm("subscribe", "a", 1));
+
+        Assert.Equal(Feed.Confirm("subscribe", "a", 1) + Feed.Confirm("unsubscribe", "a", 0), client.Replies());
+        Assert.Equal("", other.Replies());
+    }
+
     private static (RigClient One, RigClient Two, RigServerConnection Feed) TwoSubscribers(ProxyRig rig)
     {
         RigClient one = rig.Connect();

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Keyway.Proxy.Redis;
+namespace Keyway.Proxy.Pipelining;
 
 /// <summary>
 /// The keys of one command grouped by place (server or slot): lists threaded through arrays, so that grouping is linear in keys, whatever the number of

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Keyway.Net.Timers;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis;
+
+namespace Keyway.Proxy.Cluster;
+
+/// <summary>
+/// Asks primaries and replicas how far replication has come, and how long an answer takes. A replica whose offset is not less than its primary's was at some time has
+/// all writes of that time. One reactor asks for all.
+/// </summary>
+internal sealed class ReplicaWatch
+{
+    private const int MostMilliseconds = 1000;
+    private const int LeastMilliseconds = 50;
+    private const double Smoothing = 0.2; // of each new answer
+
+    private readonly PoolState _pool;
+    private readonly int _interval;
+    private readonly ActionTimer _timer;
+    private readonly Dictionary<int, OffsetHistory> _histories = []; // by primary
+    private readonly Dictionary<int, NodeReport> _reports = [];
+
+    internal ReplicaWatch(PoolState pool)
+    {
+        _pool = pool;
+        _interval = pool.Config.MaxReplicaLag is { } lag ? Math.Clamp((int)lag.TotalMilliseconds / 4, LeastMilliseconds, MostMilliseconds) : MostMilliseconds;
+        _timer = new ActionTimer(Ask);
+    }
+
+    /// <summary>True when reads depend on what is measured here.</summary>
+    internal static bool IsNeeded(PoolConfig config) =>
+        config.ReadFrom == ReadFrom.Nearest || (config.ReadFrom != ReadFrom.Primary && config.MaxReplicaLag is not null);
+
+    internal void Begin() => _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + LeastMilliseconds);
+
+    /// <summary>The process ends.</summary>
+    internal void Stop() => _pool.Reactor.Timers.Cancel(_timer);
+
+    private void Ask()
+    {
+        _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + _interval);
+        ClusterState cluster = _pool.Cluster!;
+        foreach (int slot in cluster.Slots.FirstSlots.ToArray())
+        {
+            int primary = cluster.Slots[slot];
+            Ask(primary, primary);
+            foreach (int replica in cluster.Replicas.Of(primary).ToArray())
+            {
+                Ask(replica, primary);
+            }
+        }
+
+        IReadOnlyList<NodeReport> reports = [.. _reports.Values];
+        cluster.Replicas.Take(reports);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Replicas.Take(reports));
+    }
+
+    private void Ask(int node, int primary)
+    {
+        if (_pool.ServerAt(node).Connection(0, 0) is not { } connection)
+        {
+            return;
+        }
+
+        long asked = _pool.Reactor.Now;
+        long started = Stopwatch.GetTimestamp();
+        Question.Ask(
+            connection,
+            static output => output.WriteRequest("INFO", "replication"),
+            (reply, _) =>
+            {
+                if (reply is not null && ReplicationInfo.Read(reply) is { } info)
+                {
+                    Note(node, primary, info, asked, Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+                }
+            });
+    }
+
+    private void Note(int node, int primary, ReplicationInfo info, long asked, double microseconds)
+    {
+        if (!_histories.TryGetValue(primary, out OffsetHistory? history))
+        {
+            history = new OffsetHistory();
+            _histories.Add(primary, history);
+        }
+
+        NodeReport old = _reports.GetValueOrDefault(node, new NodeReport(node, microseconds, 0));
+        long freshAsOf = old.FreshAsOf;
+        if (node == primary && info.IsPrimary)
+        {
+            history.Add(asked, info.Id, info.Offset);
+        }
+        else if (info.IsLinked)
+        {
+            freshAsOf = Math.Max(freshAsOf, history.TimeOf(info.Id, info.Offset));
+        }
+
+        _reports[node] = new NodeReport(node, old.Microseconds + (Smoothing * (microseconds - old.Microseconds)), freshAsOf);
+    }
+}

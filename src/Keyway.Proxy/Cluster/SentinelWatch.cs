@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using Keyway.Net.Timers;
+using Keyway.Protocol.Cluster;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis;
+using Keyway.Proxy.Telemetry;
+
+namespace Keyway.Proxy.Cluster;
+
+/// <summary>
+/// Finds the master with the Sentinels' help: asks all of them every second and whenever a request meets a server that is no master, and hears of a switch at once
+/// (<c>+switch-master</c>). Sentinels that disagree are settled by the epoch of what they know: the newer one is right.
+/// </summary>
+internal sealed class SentinelWatch : ITopologySource
+{
+    private const int PeriodMilliseconds = 1000;
+    private const int AtLeastMilliseconds = 50; // between two rounds of questions
+
+    private readonly PoolState _pool;
+    private readonly PoolState _sentinels;
+    private readonly SentinelFeed[] _feeds;
+    private readonly ActionTimer _timer;
+    private long _lastAsked;
+    private long _epoch = -1;
+    private string _master = "";
+    private string _previous = "";
+    private ClusterNode[] _nodes = [];
+
+    /// <param name="pool">The pool on the reactor that watches for all.</param>
+    internal SentinelWatch(PoolState pool)
+    {
+        _pool = pool;
+        PoolConfig config = pool.Config;
+
+        // The Sentinels are asked like any server, with a password of their own and no database.
+        Pool sentinels = new(
+            config with { Topology = PoolTopology.Servers, ServerUser = config.SentinelUser, ServerPassword = config.SentinelPassword, Database = 0, HealthInterval = null },
+            pool.Shared.Log,
+            memory: null);
+        _sentinels = new PoolState(sentinels, pool.Reactor, pool.Driver, pool.Guard);
+        sentinels.SetStates([_sentinels]);
+        _feeds = [.. _sentinels.Servers.Select(server => new SentinelFeed(server, Request))];
+        _timer = new ActionTimer(AskAll);
+    }
+
+    /// <inheritdoc/>
+    public void Begin() => AskAll();
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _pool.Reactor.Timers.Cancel(_timer);
+        foreach (SentinelFeed feed in _feeds)
+        {
+            feed.Stop();
+        }
+
+        _sentinels.Close();
+    }
+
+    /// <inheritdoc/>
+    public void Request() => Schedule(Math.Max(_lastAsked + AtLeastMilliseconds, _pool.Reactor.Now));
+
+    private void AskAll()
+    {
+        _lastAsked = _pool.Reactor.Now;
+        foreach (SentinelFeed feed in _feeds)
+        {
+            feed.Open();
+        }
+
+        foreach (ServerState sentinel in _sentinels.Servers)
+        {
+            if (sentinel.Connection(0, 0) is { } connection)
+            {
+                Question.Ask(connection, output => output.WriteRequest("SENTINEL", "MASTER", _pool.Config.Master!), (reply, _) => OnMaster(sentinel, reply));
+            }
+        }
+
+        Schedule(_pool.Reactor.Now + PeriodMilliseconds);
+    }
+
+    private void OnMaster(ServerState sentinel, byte[]? reply)
+    {
+        if (reply is null || SentinelReply.ReadPairs(reply) is not { } fields)
+        {
+            if (reply is [(byte)'-', ..])
+            {
+                _pool.Shared.Log.Write(
+                    LogLevel.Warn,
+                    "sentinel_refused",
+                    $"Sentinel {sentinel.Label}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}",
+                    ("pool", _pool.Config.Name));
+            }
+
+            return;
+        }
+
+        if (Node(fields, isMaster: true) is not { } node
+            || !long.TryParse(fields.GetValueOrDefault("config-epoch"), CultureInfo.InvariantCulture, out long epoch)
+            || epoch < _epoch)
+        {
+            return;
+        }
+
+        string master = node.Id;
+
+        // While a switch is under way Sentinels give the new epoch with the old address: within an epoch there is no way back.
+        bool isBehind = epoch == _epoch && master == _previous;
+        _epoch = epoch;
+        if (isBehind)
+        {
+            return;
+        }
+
+        if (master != _master)
+        {
+            _previous = _master;
+            _pool.Shared.Log.Write(LogLevel.Info, "master_changed", $"the master is {master} (Sentinel {sentinel.Label}, epoch {epoch})", ("pool", _pool.Config.Name));
+            _master = master;
+            Distribute([node]);
+        }
+
+        if (_pool.Config.ReadFrom != ReadFrom.Primary && sentinel.Connection(0, 0) is { } connection)
+        {
+            Question.Ask(
+                connection,
+                output => output.WriteRequest("SENTINEL", "REPLICAS", _pool.Config.Master!),
+                (replicas, _) => OnReplicas(node, replicas));
+        }
+    }
+
+    private void OnReplicas(ClusterNode master, byte[]? reply)
+    {
+        if (reply is not null && master.Id == _master && SentinelReply.ReadList(reply) is { } replicas)
+        {
+            Distribute([master, .. replicas.Select(static fields => Node(fields, isMaster: false)).OfType<ClusterNode>()]);
+        }
+    }
+
+    private static ClusterNode? Node(Dictionary<string, string> fields, bool isMaster)
+    {
+        string host = fields.GetValueOrDefault("ip", "");
+        if (host.Length == 0 || !ushort.TryParse(fields.GetValueOrDefault("port"), CultureInfo.InvariantCulture, out ushort port))
+        {
+            return null;
+        }
+
+        string flags = fields.GetValueOrDefault("flags", "");
+        bool isHealthy = isMaster
+            || (!flags.Contains("down", StringComparison.Ordinal) && !flags.Contains("disconnected", StringComparison.Ordinal)
+                && fields.GetValueOrDefault("master-link-status") is "ok");
+        return new ClusterNode(ServerConfig.AddressOf(host, port), host, port, isMaster, isHealthy);
+    }
+
+    /// <summary>Tells all reactors who the servers are, if that has changed.</summary>
+    private void Distribute(ClusterNode[] nodes)
+    {
+        if (nodes.SequenceEqual(_nodes))
+        {
+            return;
+        }
+
+        _nodes = nodes;
+        ClusterMap map = new(
+            [new ClusterShard([new SlotRange(0, SlotRange.SlotCount - 1)], nodes)],
+            node => _pool.Shared.NodeIndex(node.Host, node.Port));
+        _pool.Cluster!.Apply(map);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+    }
+
+    private void Schedule(long due)
+    {
+        if (!_timer.IsSet || due < _timer.Due)
+        {
+            _pool.Reactor.Timers.Set(_timer, due);
+        }
+    }
+}

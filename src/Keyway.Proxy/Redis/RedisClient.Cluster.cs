@@ -1,0 +1,174 @@
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
+using Keyway.Proxy.Configuration;
+using Keyway.Proxy.Merging;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+using Keyway.Proxy.Redis.Pinning;
+
+namespace Keyway.Proxy.Redis;
+
+/// <content>Where keys can move from server to server while requests are under way.</content>
+internal sealed partial class RedisClient
+{
+    private int _replicaLane = -1; // -1 when reads go to primaries
+
+    /// <summary>True when a request cannot be sent since the servers are not known yet; it is offered again. False as well when an error was the answer.</summary>
+    private bool MustWaitForMap(ClusterState cluster, out bool isAnswered)
+    {
+        isAnswered = false;
+        if (cluster.IsKnown)
+        {
+            return false;
+        }
+
+        if (cluster.IsAwaited)
+        {
+            cluster.AwaitMap(this);
+            return true;
+        }
+
+        isAnswered = true;
+        cluster.RequestRefresh();
+        ReplyFailure(Failure.ClusterUnknown(Pool.Config.Name));
+        return false;
+    }
+
+    /// <summary>Sends a request that concerns a slot, and no key, to the slot's node.</summary>
+    internal void ForwardToOwner(int slot, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args) => ForwardTo(slot, command, frame, args);
+
+    /// <summary>Sends a request to some node.</summary>
+    internal void ForwardToAny(CommandInfo command, ReadOnlySpan<byte> frame) => Forward(Pool.AnyServer(), command, frame);
+
+    /// <inheritdoc/>
+    internal override bool SendPinned(Request request, ServerState server, bool isAsking)
+    {
+        bool isBlocking = request == _blockedRequest;
+        if ((isBlocking ? _blocked : _watch) is not { } pin)
+        {
+            return false;
+        }
+
+        if (pin.Server != server || pin.Connection.IsClosed)
+        {
+            PinnedConnection? fresh = server.Health.IsDown ? null : server.Pinned.TryTake(_lane);
+            if (fresh is null || fresh.Connection.IsClosed)
+            {
+                return false;
+            }
+
+            pin.Server.Pinned.Return(pin);
+            pin = fresh;
+            if (isBlocking)
+            {
+                _blocked = pin;
+            }
+            else
+            {
+                _watch = pin;
+                _isWatchVoid |= _watches > 1;
+            }
+        }
+
+        if (isBlocking)
+        {
+            ServerIdentity.Ask(pin);
+        }
+        else
+        {
+            _isWatchAsking = isAsking;
+        }
+
+        if (isAsking)
+        {
+            ClusterState.SendAsking(pin.Connection);
+        }
+
+        request.Resend!.WriteTo(pin.Connection.BeginSend(request));
+        if (isBlocking)
+        {
+            LimitBlocked(request);
+        }
+
+        return true;
+    }
+
+    /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
+    private Resend Keep(Request request, int slot, CommandInfo command, CommandRepeat repeat)
+    {
+        Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
+        resend.Owner = this;
+        resend.Lane = _lane;
+        resend.ReplicaLane = command.IsReadOnly ? _replicaLane : -1;
+        resend.Slot = slot;
+        resend.MayRepeat = repeat == CommandRepeat.Read;
+        return resend;
+    }
+
+    /// <summary>Sends a request over a connection of the client's own, so that it can follow its slot.</summary>
+    private void SendPinned(PinnedConnection pin, Request request, int slot, CommandInfo command, CommandRepeat repeat, ReadOnlySpan<byte> frame)
+    {
+        if (Pool.Cluster is null)
+        {
+            pin.Connection.Send(request, frame);
+            return;
+        }
+
+        Resend resend = Keep(request, slot, command, repeat);
+        resend.ReplicaLane = -1;
+        resend.IsPinned = true;
+        resend.Keep(frame);
+        resend.WriteTo(pin.Connection.BeginSend(request));
+    }
+
+    /// <summary>Sends the same command to every node that has keys.</summary>
+    private void SendToPrimaries(ClusterState cluster, SplitCommand split, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        CommandRepeat repeat = command.RepeatFor(frame, args);
+        foreach (int slot in cluster.Slots.FirstSlots)
+        {
+            SendPart(cluster, split, slot, command, repeat, frame);
+            if (command.Merge == CommandMerge.Random)
+            {
+                SendPart(cluster, split, slot, command, repeat, "*1\r\n$6\r\nDBSIZE\r\n"u8);
+            }
+        }
+    }
+
+    private void SendPart(ClusterState cluster, SplitCommand split, int slot, CommandInfo command, CommandRepeat repeat, ReadOnlySpan<byte> frame)
+    {
+        Request part = split.AddPart();
+        Resend resend = Keep(part, slot, command, repeat);
+        resend.ReplicaLane = -1; // INFO and SCRIPT concern the primaries
+        resend.Keep(frame);
+        cluster.Send(part);
+    }
+
+    /// <summary>One step of a scan over a cluster.</summary>
+    private void ScanCluster(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (!ClusterCursor.TryParse(args.Get(frame, 1), out ClusterCursor cursor))
+        {
+            Reply("-ERR invalid cursor\r\n"u8);
+            return;
+        }
+
+        ScanStep step = new(cluster.Slots, cursor, node => Pool.ServerAt(node).Label);
+        if (cluster.OwnerOf(step.Slot) is not { } server)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return;
+        }
+
+        SplitCommand split = BeginSplit(command);
+        split.Step = step;
+        if (split.AddPart(server, this, _lane) is { } output)
+        {
+            WriteScan(output, step.Position, frame, args);
+        }
+
+        split.Seal();
+    }
+}

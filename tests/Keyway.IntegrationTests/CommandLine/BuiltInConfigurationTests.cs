@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Keyway.Testing;
+
+namespace Keyway.IntegrationTests.CommandLine;
+
+/// <summary>The executable without arguments. Its two ports are fixed: where something else has one of them, there is nothing to test.</summary>
+public sealed class BuiltInConfigurationTests
+{
+    private const int RedisPort = 6380;
+    private const int MemcachedPort = 11212;
+
+    [Fact]
+    public void Start_WithoutArguments_ServesRedisAndMemcachedClientsOnLoopback()
+    {
+        Assert.SkipUnless(IsFree(RedisPort) && IsFree(MemcachedPort), $"Port {RedisPort} or {MemcachedPort} is taken on this machine.");
+        using var keyway = ChildProcess.Start(KeywayProcess.Executable(), [], Path.GetTempPath());
+        keyway.WaitUntil(() => keyway.Log.Contains("\nready", StringComparison.Ordinal) || keyway.Log.StartsWith("ready", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "ready");
+
+        using var redis = RespClient.Connect(RedisPort);
+        using var memcached = MemcachedClient.Connect(MemcachedPort);
+        Assert.Equal("+OK", redis.Call("SET", "k", "redis").ToString());
+        Assert.Equal("STORED", memcached.Set("k", "memcached"));
+        Assert.Equal("$redis", redis.Call("GET", "k").ToString());
+        Assert.Equal("memcached", memcached.Get("k"));
+        Assert.Contains($"127.0.0.1:{RedisPort}", keyway.Log);
+        Assert.Contains($"127.0.0.1:{MemcachedPort}", keyway.Log);
+        Assert.Equal(0, keyway.Terminate(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task Help_OfTheProgram_NamesBothAddresses()
+    {
+        KeywayRun run = await KeywayRun.Run("--help");
+
+        Assert.Contains($"127.0.0.1:{RedisPort}", run.Output);
+        Assert.Contains($"127.0.0.1:{MemcachedPort}", run.Output);
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

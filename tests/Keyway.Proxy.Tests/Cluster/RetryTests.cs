@@ -1,0 +1,167 @@
+using Keyway.Proxy.Tests.Rig;
+
+namespace Keyway.Proxy.Tests.Cluster;
+
+/// <summary>Requests that a node refused or lost: tried again as far as that is safe, told otherwise.</summary>
+public sealed class RetryTests
+{
+    private const string Down = "-CLUSTERDOWN The cluster is down~";
+
+    [Theory]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot")]
+    [InlineData("CLUSTERDOWN The cluster is down")]
+    [InlineData("LOADING Redis is loading the dataset in memory")]
+    [InlineData("MASTERDOWN Link with MASTER is down")]
+    [InlineData("READONLY You can't write against a read only replica.")]
+    public void Refusal_ThatPasses_IsNotSeen(string refusal)
+    {
+        int refusals = 3;
+        using SlotRig rig = new((_, _) => refusals-- > 0 ? $"-{refusal}~" : "+OK~");
+
+        Assert.Equal("", rig.Ask($"SET {rig.KeyOn(0)} 1"));
+
+        Assert.Equal("+OK~", rig.Pass(200));
+    }
+
+    [Fact]
+    public void Refusal_ThatStays_IsToldWhenTheBudgetIsOver()
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMilliseconds(200) });
+
+        Assert.Equal("", rig.Ask($"SET {rig.KeyOn(0)} 1"));
+        Assert.Equal("", rig.Pass(150));
+        Assert.Equal(Down, rig.Pass(150));
+    }
+
+    [Fact]
+    public void Refusal_WithoutABudget_IsToldAtOnce()
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = null });
+
+        Assert.Equal(Down, rig.Ask($"SET {rig.KeyOn(0)} 1"));
+    }
+
+    [Fact]
+    public void RefusedWrite_ThatALaterOneOvertook_IsTold()
+    {
+        bool isFirst = true;
+        using SlotRig rig = new((_, request) =>
+        {
+            bool refuse = isFirst;
+            isFirst = false;
+            return refuse ? Down : "+OK~";
+        });
+        string key = rig.KeyOn(0);
+
+        Assert.Equal(Down + "+OK~", rig.Ask($"SET {key} 1", $"SET {key} 2"));
+        rig.Pass(200);
+
+        Assert.Equal([$"0:SET {key} 1", $"0:SET {key} 2"], rig.Seen);
+    }
+
+    [Fact]
+    public void RefusedRead_ThatALaterReadOvertook_IsTriedAgain()
+    {
+        bool isFirst = true;
+        using SlotRig rig = new((_, request) =>
+        {
+            bool refuse = isFirst;
+            isFirst = false;
+            return refuse ? Down : "$1~v~";
+        });
+        string key = rig.KeyOn(0);
+
+        rig.Ask($"GET {key}", $"GET {key}");
+
+        Assert.Equal("$1~v~$1~v~", rig.Pass(100));
+    }
+
+    [Fact]
+    public void LostConnection_ReadsAreRepeated_WritesAreTold()
+    {
+        bool isAnswering = false;
+        using SlotRig rig = new((_, request) => !isAnswering ? null : "$1~v~");
+        rig.Ask($"GET {rig.KeyOn(0)}", $"SET {rig.KeyOn(0, 1)} 1");
+        isAnswering = true;
+
+        rig.Rig.Servers[0].Last.Dispose();
+        string replies = rig.Serve() + rig.Pass(100);
+
+        Assert.StartsWith("$1~v~-ERR connection to server s0 lost before the reply, outcome unknown", replies, StringComparison.Ordinal);
+        Assert.DoesNotContain($"0:SET {rig.KeyOn(0, 1)} 1", rig.Seen.Skip(2));
+    }
+
+    [Fact]
+    public void LostConnection_AReadThatALostWriteMayHaveOvertaken_IsTold()
+    {
+        using SlotRig rig = new(static (_, _) => null);
+        string key = rig.KeyOn(0);
+        rig.Ask($"GET {key}", $"SET {key} 1");
+
+        rig.Rig.Servers[0].Last.Dispose();
+        string replies = rig.Serve() + rig.Pass(100);
+
+        Assert.Equal(2, replies.Split("outcome unknown").Length - 1);
+        Assert.Equal(2, rig.Seen.Count);
+    }
+
+    [Fact]
+    public void NodeThatIsAway_WriteNotSent_WaitsForTheNode()
+    {
+        using SlotRig rig = new(static (_, _) => "+OK~");
+        rig.Rig.Servers[0].Stop();
+        rig.Rig.Settle();
+
+        Assert.Equal("", rig.Ask($"SET {rig.KeyOn(0)} 1"));
+        rig.Map = SlotRig.Shards(1, 1, 2);
+
+        Assert.Equal("+OK~", rig.Pass(300));
+    }
+
+    [Fact]
+    public void FailedNode_ThatKeepsItsConnections_IsLeftWhenItHasASuccessor()
+    {
+        using SlotRig rig = new(static (node, _) => node == 0 ? null : "$1~v~");
+        rig.Ask($"GET {rig.KeyOn(0)}");
+
+        rig.Map = SlotRig.Shards(1, 1, 2) + "";
+        rig.Map = rig.Map.Replace("*2~*4~", "*3~*4~$5~slots~*0~$5~nodes~*1~*10~$2~id~$2~n0~$4~port~:7000~$8~endpoint~$8~10.0.0.1~$4~role~$6~master~$6~health~$4~fail~*4~", StringComparison.Ordinal);
+
+        Assert.Equal("$1~v~", rig.Pass(1500));
+    }
+
+    [Fact]
+    public void ClientGoneWhileItsRequestsWait_LeavesNothing()
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMilliseconds(100) });
+        long before = rig.Rig.State.Reactor.Buffers.InUse;
+        rig.Ask($"SET {rig.KeyOn(0)} 1", $"MGET {rig.KeyOn(0)} {rig.KeyOn(0, 1)}");
+
+        rig.Client.Dispose();
+        rig.Pass(300);
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.Equal(before, rig.Rig.State.Reactor.Buffers.InUse);
+    }
+
+    [Fact]
+    public void Requests_BeforeTheMapIsKnown_WaitForIt()
+    {
+        using SlotRig rig = new(static (_, _) => ":1~", isKnown: false);
+
+        Assert.Equal("+PONG~", rig.Ask("PING", "DBSIZE"));
+        rig.IsTelling = true;
+
+        Assert.Equal(":3~", rig.Pass(1200));
+    }
+
+    [Fact]
+    public void Requests_WithoutAMapForTooLong_AreTold()
+    {
+        using SlotRig rig = new(static (_, _) => ":1~", isKnown: false);
+
+        rig.Ask("DBSIZE");
+
+        Assert.Contains("-ERR no server of pool cache has told yet which nodes its cluster has~", rig.Pass(3500), StringComparison.Ordinal);
+    }
+}
