@@ -21,7 +21,7 @@ public sealed class SmartCrashTests : IDisposable
     [InlineData("fsync")]
     public void Killed_NoAcknowledgedWriteIsMissing(string level) => Run(level, kills: 5, seed: 20260101);
 
-    /// <summary>The long version: KEYWAY_SMART_KILLS=100 and by its name.</summary>
+    /// <summary>The long version: KEYWAY_SMART_KILLS=100 and by its name; eng/check-smart does it.</summary>
     [Theory(Explicit = true)]
     [InlineData("disk")]
     [InlineData("fsync")]
