@@ -37,7 +37,7 @@ public static class MemcachedReplies
     /// <param name="line">Without its end.</param>
     /// <param name="key">The item's key.</param>
     /// <param name="data">Bytes of the data that follow, without CRLF.</param>
-    internal static bool TryReadValueLine(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> key, out int data)
+    public static bool TryReadValueLine(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> key, out int data)
     {
         key = default;
         data = 0;

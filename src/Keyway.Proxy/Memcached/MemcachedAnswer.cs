@@ -12,6 +12,12 @@ internal enum MemcachedAnswer : byte
     /// <summary>Values up to END.</summary>
     Values,
 
+    /// <summary>Values of several requests, of which this is one, and not the last: its own value, if it has one.</summary>
+    Joined,
+
+    /// <summary>As <see cref="Joined"/>, the last of them: its own value, if it has one, and END.</summary>
+    JoinedLast,
+
     /// <summary>Statistics up to END, or one line.</summary>
     Stats,
 

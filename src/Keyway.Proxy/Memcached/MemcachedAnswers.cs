@@ -9,7 +9,7 @@ internal static class MemcachedAnswers
     internal static MemcachedReplyKind KindOf(MemcachedAnswer answer) => answer switch
     {
         MemcachedAnswer.Line or MemcachedAnswer.Silent => MemcachedReplyKind.Line,
-        MemcachedAnswer.Values => MemcachedReplyKind.Values,
+        MemcachedAnswer.Values or MemcachedAnswer.Joined or MemcachedAnswer.JoinedLast => MemcachedReplyKind.Values,
         MemcachedAnswer.Stats => MemcachedReplyKind.Stats,
         MemcachedAnswer.UntilNoOp => MemcachedReplyKind.UntilNoOp,
         _ => MemcachedReplyKind.Meta,

@@ -96,6 +96,12 @@ internal sealed partial class MemcachedClient : ClientConnection
     /// <summary>Handles the request that the bytes begin with; false when it is not whole, or has to wait.</summary>
     private bool Next(ReadOnlySpan<byte> bytes, out int consumed)
     {
+        consumed = TakeRun(bytes);
+        if (consumed > 0)
+        {
+            return true;
+        }
+
         MemcachedRequest request = _protocol.Request;
         ScanStatus status = MemcachedRequestScanner.Scan(bytes, ref _scan, request, Pool.Config.Limits.MaxBulk, out consumed);
         if (status == ScanStatus.Complete)

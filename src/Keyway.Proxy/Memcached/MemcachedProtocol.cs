@@ -20,6 +20,9 @@ internal sealed class MemcachedProtocol : ProtocolDriver
     /// <summary>The scratch of <see cref="KeyGrouping"/>: one, since a reactor splits one command at a time.</summary>
     internal KeyGrouping Grouping { get; } = new();
 
+    /// <summary>The run of gets at hand, see <see cref="GetRun"/>.</summary>
+    internal GetRun Run { get; } = new();
+
     /// <summary>The split gets that are not in use.</summary>
     internal Stack<SplitGet> SpareGets { get; } = new();
 

@@ -8,7 +8,7 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Memcached;
 
 /// <summary>The server's side of a memcached pool: finds the end of each reply, and keeps back what a quiet request does not let its client see.</summary>
-internal sealed class MemcachedServerConnection(ServerState server) : ServerConnection(server)
+internal sealed partial class MemcachedServerConnection(ServerState server) : ServerConnection(server)
 {
     private const int NoOpReply = 4; // MN and CRLF
 
@@ -103,6 +103,12 @@ internal sealed class MemcachedServerConnection(ServerState server) : ServerConn
         if (_isAuthenticating)
         {
             OnAuthenticated(piece);
+            return;
+        }
+
+        if (answer is MemcachedAnswer.Joined or MemcachedAnswer.JoinedLast)
+        {
+            OnJoined(piece);
             return;
         }
 
