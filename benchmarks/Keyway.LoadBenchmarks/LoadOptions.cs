@@ -7,7 +7,7 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short | memcached | cluster] [options]
+        Usage: benchmarks/load [short | memcached | cluster | smart] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
@@ -16,6 +16,9 @@ internal sealed record LoadOptions
 
           cluster              a cluster beside a sharded pool, and MGET beside redis-py's cluster client; takes --quick,
                                --rounds, --seconds, --keyway and --apart; writes no file
+
+          smart                scripts that write much (PHP), directly and through Keyway in sync and smart mode; takes
+                               --quick, --rounds, --keyway and --output (default benchmarks/RESULTS-smart.md)
 
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
@@ -31,6 +34,9 @@ internal sealed record LoadOptions
 
     /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
     public bool Short { get; private init; }
+
+    /// <summary>Whether the benchmark of smart mode is to run.</summary>
+    public bool Smart { get; private init; }
 
     /// <summary>Whether the benchmark of clusters is to run.</summary>
     public bool Cluster { get; private init; }
@@ -71,6 +77,7 @@ internal sealed record LoadOptions
             options = name switch
             {
                 "short" => options with { Short = true },
+                "smart" => options with { Smart = true },
                 "cluster" => options with { Cluster = true },
                 "memcached" => options with { Memcached = true },
                 "--help" or "-h" => options with { Help = true },

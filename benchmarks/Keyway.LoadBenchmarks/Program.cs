@@ -1,5 +1,6 @@
 using Keyway.LoadBenchmarks;
 using Keyway.LoadBenchmarks.Cluster;
+using Keyway.LoadBenchmarks.Cycles;
 using Keyway.LoadBenchmarks.Memcached;
 using Keyway.LoadBenchmarks.Short;
 using Keyway.Testing;
@@ -24,6 +25,20 @@ if (options.Help)
 if (options.Keyway is not null)
 {
     Environment.SetEnvironmentVariable("KEYWAY_EXE", options.Keyway);
+}
+
+if (options.Smart)
+{
+    var table = CycleBenchmark.Run(options, Console.WriteLine);
+    Console.WriteLine($"\n{table}");
+    if (!options.Quick || options.Output is not null)
+    {
+        File.WriteAllText(
+            options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-smart.md"),
+            $"# Smart mode\n\nMade by `benchmarks/load {string.Join(' ', args)}`: PHP scripts and a server 0.5 ms away in each direction.\n\n{Machine.Describe()}\n\n{table}");
+    }
+
+    return 0;
 }
 
 if (options.Short)

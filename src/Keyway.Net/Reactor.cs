@@ -21,6 +21,7 @@ public sealed class Reactor : IPollObserver, IDisposable
     private readonly TimeProvider _time;
     private readonly IReactorObserver _observer;
     private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly List<Action> _deferred = [];
     private readonly double _millisecondsPerTick;
     private readonly long _epoch;
     private readonly FlushQueue _servers = new();
@@ -73,6 +74,9 @@ public sealed class Reactor : IPollObserver, IDisposable
         _posted.Enqueue(action);
         Poller.Wake();
     }
+
+    /// <summary>Does something at the end of the wake-up in progress, before its requests leave. For the reactor's own thread.</summary>
+    public void Defer(Action action) => _deferred.Add(action);
 
     /// <summary>Makes <see cref="Run"/> return after the wake-up in progress. For any thread.</summary>
     public void Stop() => Post(() => _stopping = true);
@@ -135,6 +139,7 @@ public sealed class Reactor : IPollObserver, IDisposable
     internal void Turn(bool mayWait)
     {
         Gather();
+        RunDeferred();
         FlushServers();
 
         // A server in this process has answered by now, and may be written to again.
@@ -176,6 +181,24 @@ public sealed class Reactor : IPollObserver, IDisposable
                 _observer.OnFault(e);
             }
         }
+    }
+
+    /// <summary>What defers more is heard, too.</summary>
+    private void RunDeferred()
+    {
+        for (int i = 0; i < _deferred.Count; i++)
+        {
+            try
+            {
+                _deferred[i]();
+            }
+            catch (Exception e)
+            {
+                _observer.OnFault(e);
+            }
+        }
+
+        _deferred.Clear();
     }
 
     private void FlushClients()

@@ -11,4 +11,7 @@ internal enum ExitCode
 
     /// <summary>The configuration file or the command line is wrong; nothing was started.</summary>
     BadConfiguration = 2,
+
+    /// <summary>Stopped, but writes that smart mode had answered were not delivered: the log says how many are lost, or in the journal.</summary>
+    Undelivered = 3,
 }

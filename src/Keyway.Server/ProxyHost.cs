@@ -16,7 +16,7 @@ internal static class ProxyHost
         int threads = ProxyServer.ThreadsFor(config.Threads);
         try
         {
-            using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System);
+            using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System, pool => Stores.Open(pool, log));
             log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
 
             // Scripts and service managers wait for this line; with a file it is the only one on standard output.
@@ -24,12 +24,28 @@ internal static class ProxyHost
             Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
             stop.WaitHandle.WaitOne();
             log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");
-            return ExitCode.Ok;
+            return End(server.Stop(), log);
         }
         catch (IOException e)
         {
             log.Write(LogLevel.Error, "start_failed", e.Message);
             return ExitCode.Failure;
         }
+    }
+
+    /// <summary>Says what smart mode had answered and could not deliver.</summary>
+    private static ExitCode End(Undelivered undelivered, Log log)
+    {
+        if (undelivered.Kept > 0)
+        {
+            log.Write(LogLevel.Warn, "journal_left", $"{undelivered.Kept} writes were not delivered: they are in the journal, and the next start delivers them");
+        }
+
+        if (undelivered.Lost > 0)
+        {
+            log.Write(LogLevel.Error, "writes_lost", $"{undelivered.Lost} writes were answered and not delivered, and are lost");
+        }
+
+        return undelivered == default ? ExitCode.Ok : ExitCode.Undelivered;
     }
 }

@@ -36,6 +36,7 @@ public sealed class CommandInfo
         _unless = Array.ConvertAll(treatment.Unless, Encoding.ASCII.GetBytes);
         BlockingTime = treatment.Blocking;
         Reason = treatment.Reason;
+        EarlyShape = EarlyWrites.ShapeOf(Name);
         _refusal = Reason is null ? [] : Encoding.ASCII.GetBytes($"-ERR {Reason}\r\n");
         _subcommands = subcommands;
         _subcommandNames = subcommands.Length == 0 ? null : new CommandNames(subcommands);
@@ -97,6 +98,9 @@ public sealed class CommandInfo
 
     /// <summary><see cref="Reason"/> as a complete error reply, <c>-ERR ...\r\n</c>; empty if there is none.</summary>
     public ReadOnlySpan<byte> Refusal => _refusal;
+
+    /// <summary>What its requests must look like to be answered before they are delivered.</summary>
+    internal EarlyShape EarlyShape { get; }
 
     /// <summary>True if its first argument names a subcommand.</summary>
     public bool IsContainer => _subcommandNames is not null;

@@ -31,6 +31,7 @@ internal sealed class CommandsMarkdown(CommandTable table)
         NotSupported();
         Supported();
         Repeats();
+        Early();
         return _text.ToString();
     }
 
@@ -115,6 +116,20 @@ internal sealed class CommandsMarkdown(CommandTable table)
         foreach (IGrouping<string, CommandInfo> group in idempotent.GroupBy(Exceptions, StringComparer.Ordinal))
         {
             Row(Names(group), group.Key.Length == 0 ? "yes" : $"but not with {group.Key}");
+        }
+    }
+
+    private void Early()
+    {
+        _text.Append('\n');
+        Heading("Answered early in smart mode");
+        Paragraph("Their clients have this answer at once in pools with `mode: smart`, if nothing about the request's form could be refused, and nothing in it asks for another "
+            + "answer. `early` changes the list; see [smart-mode.md](smart-mode.md).");
+        Row("Command", "Answer");
+        Row("---", "---");
+        foreach (IGrouping<string, string> group in EarlyWrites.Defaults.GroupBy(static row => row.Value, static row => row.Key, StringComparer.Ordinal))
+        {
+            Row(string.Join(", ", group.Select(static name => name.ToUpperInvariant())), $"`{group.Key}`");
         }
     }
 

@@ -58,6 +58,11 @@ public static class CommandsPage
         Line("one server", TreatmentText.Long(command, sharded: false));
         Line("several servers", TreatmentText.Long(command, sharded: true));
         Line("repeat", TreatmentText.Repeat(command));
+        if (EarlyWrites.Defaults.FirstOrDefault(row => row.Key == command.Name).Value is { } early)
+        {
+            Line("smart mode", $"answered {early} at once");
+        }
+
         if (command.Reason is { } reason)
         {
             Line(command.SingleTreatment == CommandTreatment.Config ? "not allowed" : "not supported", reason);

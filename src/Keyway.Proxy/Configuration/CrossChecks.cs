@@ -8,6 +8,9 @@ namespace Keyway.Proxy.Configuration;
 /// <summary>What no single key can tell: values that contradict each other.</summary>
 internal static class CrossChecks
 {
+    private static readonly string[] SmartKeys =
+        ["acknowledge", "early", "max_backlog", "when_full", "journal_dir", "dead_letters", "drain_timeout"];
+
     public static void Run(KeywayConfig config, Reading reading)
     {
         Dictionary<string, string> taken = new(StringComparer.Ordinal);
@@ -25,6 +28,7 @@ internal static class CrossChecks
             CheckRmux(pool, source, reading);
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
+            CheckSmart(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
         }
     }
@@ -124,6 +128,37 @@ internal static class CrossChecks
         if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)
         {
             reading.Error(source.Find("limits")!.Value, "limits.client_output_hard is less than client_output", "make it at least as large, clients would be closed before they are held back");
+        }
+    }
+
+    private static void CheckSmart(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Mode != PoolMode.Smart)
+        {
+            foreach (string name in SmartKeys)
+            {
+                if (source.Find(name) is { } entry)
+                {
+                    reading.Error(entry.Key, $"'{name}' without 'mode: smart'", "add mode: smart, or remove it");
+                }
+            }
+
+            return;
+        }
+
+        if (pool.Topology != PoolTopology.Servers)
+        {
+            reading.Error(source.Find("mode")!.Value, $"'mode: smart' with 'topology: {pool.Topology.ToString().ToLowerInvariant()}'", "leave the mode out: this version answers early only where keys stay where they are");
+        }
+
+        if (pool.ConnectionMaxAge is not null)
+        {
+            reading.Error(source.Find("connection_max_age")!.Key, "'connection_max_age' with 'mode: smart'", "remove it: a write must not be on two connections at a time");
+        }
+
+        if (pool.Smart.JournalDir is null && (pool.Smart.HasJournal || pool.Smart.DeadLetters))
+        {
+            reading.Error(source.Find(pool.Smart.HasJournal ? "acknowledge" : "dead_letters")!.Key, "there is no 'journal_dir'", "add journal_dir: a directory on a local disk");
         }
     }
 }

@@ -146,6 +146,12 @@ public sealed record PoolConfig
     /// <summary>Allow a listening address open to the network without a client password (<c>open</c>).</summary>
     public bool Open { get; init; }
 
+    /// <summary>When the client of a write has its answer (<c>mode</c>).</summary>
+    public PoolMode Mode { get; init; } = PoolMode.Sync;
+
+    /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
+    public SmartConfig Smart { get; init; } = new();
+
     /// <summary>True when keys are on several servers: the master of a Sentinel group is one, whoever it is.</summary>
     public bool IsSharded => Topology == PoolTopology.Cluster || (Topology == PoolTopology.Servers && Servers.Count > 1);
 

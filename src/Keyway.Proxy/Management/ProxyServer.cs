@@ -7,6 +7,7 @@ using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Management;
@@ -21,9 +22,10 @@ public sealed class ProxyServer : IDisposable
     private readonly List<Listener> _listeners = [];
     private readonly ReactorThread[] _threads;
     private readonly Log _log;
+    private readonly List<WriteStores> _stores = [];
     private bool _isStopped;
 
-    private ProxyServer(KeywayConfig config, int threads, Log log, TimeProvider time)
+    private ProxyServer(KeywayConfig config, int threads, Log log, TimeProvider time, Func<PoolConfig, WriteStores?>? stores)
     {
         _log = log;
         ReactorLog observer = new(log, time);
@@ -37,7 +39,7 @@ public sealed class ProxyServer : IDisposable
 
         foreach (PoolConfig pool in config.Pools)
         {
-            _pools.Add(CreatePool(pool, config, time));
+            _pools.Add(CreatePool(pool, config, time, OpenStores(pool, stores)));
         }
     }
 
@@ -52,11 +54,12 @@ public sealed class ProxyServer : IDisposable
     /// <param name="threads">Reactor threads, at least 1; see <see cref="ThreadsFor"/>.</param>
     /// <param name="log">Where events go.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="stores">Opens what a pool in smart mode keeps on disk; null where it keeps nothing.</param>
     /// <exception cref="IOException">An address cannot be listened on; nothing is left running.</exception>
-    public static ProxyServer Start(KeywayConfig config, int threads, Log log, TimeProvider time)
+    public static ProxyServer Start(KeywayConfig config, int threads, Log log, TimeProvider time, Func<PoolConfig, WriteStores?>? stores = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ProxyServer server = new(config, threads, log, time);
+        ProxyServer server = new(config, threads, log, time, stores);
         try
         {
             server.Listen();
@@ -69,6 +72,7 @@ public sealed class ProxyServer : IDisposable
                 thread.Reactor.Dispose();
             }
 
+            server._stores.ForEach(static store => store.Dispose());
             throw;
         }
 
@@ -84,11 +88,15 @@ public sealed class ProxyServer : IDisposable
     public static int ThreadsFor(int configured) => configured > 0 ? configured : Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Stops listening, lets clients have the replies they await (at most 5 s), closes everything and ends the threads.</summary>
-    public void Dispose()
+    public void Dispose() => Stop();
+
+    /// <summary>Stops as <see cref="Dispose"/> does, after waiting for the delivery of what smart mode has answered (<c>drain_timeout</c>).</summary>
+    /// <returns>What was not delivered; the second call says nothing new.</returns>
+    public Undelivered Stop()
     {
         if (_isStopped)
         {
-            return;
+            return default;
         }
 
         _isStopped = true;
@@ -99,6 +107,7 @@ public sealed class ProxyServer : IDisposable
 
         _threads[0].Invoke(CloseListeners);
         Drain();
+        DrainWrites();
         foreach (ReactorThread thread in _threads)
         {
             int index = thread.Reactor.Index;
@@ -107,12 +116,18 @@ public sealed class ProxyServer : IDisposable
             thread.Join();
             thread.Reactor.Dispose();
         }
+
+        Undelivered undelivered = new(
+            _pools.Where(static pool => pool.Journal is null).Sum(static pool => pool.States.Sum(static state => state.Smart?.Pending ?? 0)),
+            _pools.Sum(static pool => pool.Journal?.Pending ?? 0));
+        _stores.ForEach(static store => store.Dispose());
+        return undelivered;
     }
 
-    private Pool CreatePool(PoolConfig config, KeywayConfig whole, TimeProvider time)
+    private Pool CreatePool(PoolConfig config, KeywayConfig whole, TimeProvider time, WriteStores? stores)
     {
         MemoryStore? memory = HasMemory(config) ? new MemoryStore(whole.MaxBuffers / 2 / whole.Pools.Count(HasMemory), time) : null;
-        Pool pool = new(config, _log, memory);
+        Pool pool = new(config, _log, memory, stores?.Journal, stores?.DeadLetters);
         pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, CreateDriver(config.Protocol), thread.Guard))]);
         foreach (PoolState state in pool.States)
         {
@@ -120,6 +135,27 @@ public sealed class ProxyServer : IDisposable
         }
 
         return pool;
+    }
+
+    private WriteStores? OpenStores(PoolConfig pool, Func<PoolConfig, WriteStores?>? open)
+    {
+        WriteStores? stores = null;
+        try
+        {
+            stores = open?.Invoke(pool);
+        }
+        catch (IOException)
+        {
+            _stores.ForEach(static store => store.Dispose());
+            throw;
+        }
+
+        if (stores is not null)
+        {
+            _stores.Add(stores);
+        }
+
+        return stores;
     }
 
     private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol == PoolProtocol.Memcached ? new MemcachedProtocol() : new RedisProtocol();
@@ -197,6 +233,16 @@ public sealed class ProxyServer : IDisposable
 
         long start = TimeProvider.System.GetTimestamp();
         while (_threads.Any(static thread => thread.Reactor.Load > 0) && TimeProvider.System.GetElapsedTime(start) < DrainLimit)
+        {
+            Thread.Sleep(DrainLook);
+        }
+    }
+
+    private void DrainWrites()
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (_pools.Exists(pool => TimeProvider.System.GetElapsedTime(start) < pool.Config.Smart.DrainTimeout
+            && pool.States.Any(static state => state.Smart is { IsDrained: false })))
         {
             Thread.Sleep(DrainLook);
         }

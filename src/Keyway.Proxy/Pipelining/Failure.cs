@@ -38,6 +38,12 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure NoPinned(string server, long milliseconds, int most) =>
         new(FailureKind.PinnedWait, $"no connection of its own to server {server} within {milliseconds} ms: all {most} are in use (max_pinned)");
 
+    internal static Failure BacklogFull(string server) =>
+        new(FailureKind.BacklogFull, $"no room for the write: too much waits for server {server} (max_backlog), or the disk of the journal is full; nothing was sent");
+
+    internal static Failure NotKept(string reason) =>
+        new(FailureKind.NotKept, $"the journal could not keep the write, outcome unknown ({Line(reason)})");
+
     internal static Failure UnexpectedReply(string server, string command) =>
         new(FailureKind.UnexpectedReply, $"unexpected reply of server {server} to {command}");
 

@@ -35,4 +35,10 @@ public enum FailureKind
 
     /// <summary>No pinned connection became free in time; nothing was sent.</summary>
     PinnedWait,
+
+    /// <summary>There is no room for a write that smart mode would answer early (<c>when_full: error</c>); nothing was sent.</summary>
+    BacklogFull,
+
+    /// <summary>The journal could not keep a write that smart mode would answer early; the write may have been executed.</summary>
+    NotKept,
 }

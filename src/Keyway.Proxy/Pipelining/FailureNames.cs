@@ -17,6 +17,8 @@ public static class FailureNames
         FailureKind.KeepsMoving => "keeps_moving",
         FailureKind.OutOfBuffers => "out_of_buffers",
         FailureKind.PinnedWait => "pinned_wait",
+        FailureKind.BacklogFull => "backlog_full",
+        FailureKind.NotKept => "not_kept",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -26,4 +26,7 @@ internal enum PauseReasons : byte
 
     /// <summary>It waits for a pinned connection, or on one, and has sent more than is kept meanwhile.</summary>
     Held = 64,
+
+    /// <summary>Writes that smart mode has answered come first, or there is no room for another.</summary>
+    Writes = 128,
 }

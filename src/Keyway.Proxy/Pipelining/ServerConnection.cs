@@ -342,7 +342,7 @@ internal abstract partial class ServerConnection : Connection
         Request? request = _head;
         for (; request is not null && request.Deadline <= now; request = request.NextInServer)
         {
-            if (request.Client is not null || request.Sink is not null)
+            if (request.Client is not null || request.Sink is { IsPatient: false })
             {
                 FailOne(request, Failure.Timeout(Server.Label, timeout));
             }

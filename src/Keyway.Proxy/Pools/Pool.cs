@@ -2,12 +2,13 @@ using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Commands;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Pools;
 
 /// <summary>What all reactors' states of one pool share: the configuration, the log, the memory server, and how many clients there are.</summary>
-internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
+internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWriteJournal? journal = null, IDeadLetters? deadLetters = null)
 {
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
@@ -26,6 +27,15 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory)
 
     /// <summary>The commands that clients may not use, or null.</summary>
     internal CommandFilter? Filter { get; } = CommandFilter.Of(config);
+
+    /// <summary>What smart mode answers early; null in sync mode.</summary>
+    internal EarlyReplies? Early { get; } = config.Mode == PoolMode.Smart ? new EarlyReplies(config.Smart) : null;
+
+    /// <summary>Where smart mode keeps what it has answered, or null.</summary>
+    internal IWriteJournal? Journal { get; } = journal;
+
+    /// <summary>Where smart mode keeps what it has given up, or null.</summary>
+    internal IDeadLetters? DeadLetters { get; } = deadLetters;
 
     /// <summary>True once the process is to end: no client is taken in any more.</summary>
     internal bool IsStopping { get; set; }

@@ -5,6 +5,7 @@ using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Pools;
@@ -34,6 +35,7 @@ internal sealed class PoolState
         Servers = [.. shared.Config.Servers.Take(shared.ConfiguredServers).Select((server, index) => new ServerState(this, server, index))];
         Cluster = shared.Config.Topology == PoolTopology.Servers ? null : new ClusterState(this);
         Placement = shared.CreatePlacement(null);
+        Smart = shared.Early is null ? null : new SmartState(this);
     }
 
     /// <summary>What the reactors' states of this pool have in common.</summary>
@@ -54,6 +56,9 @@ internal sealed class PoolState
 
     /// <summary>What is known of the cluster behind the pool, or null when there is none.</summary>
     internal ClusterState? Cluster { get; }
+
+    /// <summary>The writes that are answered before they are delivered; null in sync mode.</summary>
+    internal SmartState? Smart { get; }
 
     /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
     internal Placement Placement { get; private set; }
@@ -94,6 +99,7 @@ internal sealed class PoolState
         }
 
         Cluster?.Begin();
+        Smart?.Begin();
     }
 
     /// <summary>The number of a lane, new or known; -1 when there are too many.</summary>
@@ -164,6 +170,7 @@ internal sealed class PoolState
             Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
         }
 
+        Smart?.OnHealthChanged();
         Driver.OnHealthChanged();
     }
 
@@ -231,6 +238,7 @@ internal sealed class PoolState
     {
         _idleSweep?.Stop();
         Cluster?.Stop();
+        Smart?.Close();
         foreach (ClientConnection client in _clients.ToArray())
         {
             client.Close("shutting down");

@@ -52,7 +52,7 @@ internal sealed partial class RedisClient
         if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
         {
             // On another connection it could overtake what this client asked before.
-            if (!ChangeLane())
+            if (!ChangeLane() || MustWaitForWrites(replied: true))
             {
                 return 0;
             }

@@ -29,6 +29,11 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        if (Pool.Smart is { } smart && smart.ReplyTo(command) is { } early && CanAnswerEarly(command, frame, args))
+        {
+            return AnswerEarly(smart, early, command, frame, args);
+        }
+
         CommandTreatment treatment = command.TreatmentIn(_isSharded);
         if (Pool.Cluster is { } cluster && !IsAnsweredHere(treatment))
         {

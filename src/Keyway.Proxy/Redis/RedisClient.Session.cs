@@ -73,6 +73,13 @@ internal sealed partial class RedisClient
             return false;
         }
 
+        // Another RESP version in the same database means another connection to the same keys. Other databases have other keys.
+        if (_writeMarks is not null && _laneUnderWay >= 0 && Pool.Lanes[_lane].Database == Pool.Lanes[_laneUnderWay].Database
+            && _lane != _laneUnderWay && MustWaitForWrites(replied: true))
+        {
+            return false;
+        }
+
         _laneUnderWay = _lane;
         FollowLane();
         _mapUnderWay = Pool.Cluster?.Slots.Version;

@@ -119,6 +119,10 @@ internal sealed partial class RedisClient : ClientConnection
         {
             RefuseByFilter(_filter, command);
         }
+        else if (_writeMarks is not null && MustWaitForWrites(command, frame, args))
+        {
+            return false;
+        }
         else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
         {
             return false;

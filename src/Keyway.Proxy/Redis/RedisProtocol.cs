@@ -1,5 +1,6 @@
 using System.Text;
 using Keyway.Net;
+using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Memory;
@@ -12,6 +13,8 @@ namespace Keyway.Proxy.Redis;
 /// <summary>Pools with <c>protocol: redis</c>. One for each pool and reactor: it holds what they have learnt of their servers.</summary>
 internal sealed class RedisProtocol : ProtocolDriver
 {
+    private OutputBuffer? _partScratch;
+
     /// <summary>Commands by name, those learnt from the servers included.</summary>
     internal CommandCatalogue Commands { get; } = new();
 
@@ -23,6 +26,9 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     /// <summary>The scratch of <see cref="KeyGrouping"/>: one, since a reactor splits one command at a time.</summary>
     internal KeyGrouping Grouping { get; } = new();
+
+    /// <summary>The scratch for a part of a write that goes to several servers.</summary>
+    internal OutputBuffer PartScratch(BufferPool buffers) => _partScratch ??= new OutputBuffer(buffers);
 
     /// <summary>For RANDOMKEY.</summary>
     internal Random Random { get; } = new();

@@ -46,6 +46,21 @@ public sealed class PoolCounters
     /// <summary>Elements that a blocking command took for a client that had gone, and that went back.</summary>
     public long ElementsPutBack { get; internal set; }
 
+    /// <summary>Writes that were answered before they were delivered (smart mode).</summary>
+    public long EarlyWrites { get; internal set; }
+
+    /// <summary>Early writes that the server has executed.</summary>
+    public long EarlyDelivered { get; internal set; }
+
+    /// <summary>Early writes that the server has refused.</summary>
+    public long EarlyRefused { get; internal set; }
+
+    /// <summary>Early writes whose connection was lost before the reply, and that are not safe to repeat.</summary>
+    public long EarlyUncertain { get; internal set; }
+
+    /// <summary>Early writes given up because the backlog was full.</summary>
+    public long EarlyDropped { get; internal set; }
+
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
 

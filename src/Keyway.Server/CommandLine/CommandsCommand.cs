@@ -92,6 +92,10 @@ internal sealed class CommandsCommand : Command, IHasExamples
         Row("arguments", string.Create(
             CultureInfo.InvariantCulture, $"{(command.Arity < 0 ? "at least " : "")}{Math.Abs(command.Arity)}, the name included"));
         Row("sent again", CommandTexts.Sentence(command.Repeat));
+        if (EarlyWrites.Defaults.FirstOrDefault(row => row.Key == command.Name).Value is { } early)
+        {
+            Row("smart mode", $"answered {early} at once, where its form allows it");
+        }
     }
 
     /// <summary>True if only the subcommands say what is done.</summary>

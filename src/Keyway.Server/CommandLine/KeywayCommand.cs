@@ -17,6 +17,7 @@ internal static class KeywayCommand
             new CommandsCommand(),
             new ImportCommand(),
             new RmuxCommand(),
+            new JournalCommand(),
             new SchemaCommand(),
         };
         root.SetAction(_ => (int)RunCommand.RunBuiltIn());

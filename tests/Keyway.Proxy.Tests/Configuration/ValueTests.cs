@@ -42,6 +42,12 @@ public sealed class ValueTests
     [InlineData("limits: {max_depth: 33}", "is out of range")]
     [InlineData("limits: {client_output: 256mb}", "client_output_hard is less than client_output")]
     [InlineData("server_user: app", "'server_user' without 'server_password'")]
+    [InlineData("acknowledge: disk", "'acknowledge' without 'mode: smart'")]
+    [InlineData("mode: smart\n    acknowledge: disk", "there is no 'journal_dir'")]
+    [InlineData("mode: smart\n    dead_letters: true", "there is no 'journal_dir'")]
+    [InlineData("mode: smart\n    topology: cluster", "'mode: smart' with 'topology: cluster'")]
+    [InlineData("mode: smart\n    connection_max_age: 60s", "'connection_max_age' with 'mode: smart'")]
+    [InlineData("mode: smart\n    early: [+nosuch=:1]", "names an unknown command")]
     public void Value_OutsideItsKind_IsRefused(string line, string message) => Assert.Contains(message, Only(ReadPool(line)));
 
     [Theory]

@@ -6,6 +6,7 @@ using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
+using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 using Keyway.Testing;
 
@@ -25,7 +26,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
     private readonly Reactor[] _reactors;
 
     /// <summary>A pool of so many servers (labels s0, s1...) that places keys by modulo; <paramref name="change"/> adapts its configuration.</summary>
-    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue)
+    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue, IWriteJournal? journal = null)
     {
         for (int i = 0; i < servers; i++)
         {
@@ -40,13 +41,14 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
             Distribution = Protocol.Hashing.DistributionKind.Modula,
         };
         Log log = new(new LogConfig { Level = LogLevel.Debug }, _log, Time);
-        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null);
+        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null, journal);
         BufferBudget budget = new(maxBuffers, reactors);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
         pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, CreateDriver(pool.Config.Protocol), new BufferGuard(reactor, budget, log)))]);
         States = pool.States;
         foreach (PoolState state in States)
         {
+            state.Smart?.Begin();
             Array.ForEach(state.Servers, static server => server.Transactions.IsPassed = true);
             Listener listener = new(state.Reactor, new UnixDomainSocketEndPoint(ClientPath(state.Reactor.Index)), new ListenOptions(), socket =>
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Keyway.Proxy.Configuration.Yaml;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Configuration.Importing;
 
@@ -21,9 +22,10 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
 
     public override void Import(ForeignKeys keys, ImportedPool pool, ImportedFile file, Reading reading)
     {
-        if (keys.Text("mode") is { Value: "smart" or "async" } mode)
+        bool isSmart = keys.Text("mode") is { Value: "smart" or "async" };
+        if (isSmart && topology == PoolTopology.Cluster)
         {
-            LeaveOut(keys, file, mode.Node, $"mode {mode.Value} acknowledges writes early, which this version does not");
+            LeaveOut(keys, file, keys.Text("mode")!.Node, "it acknowledges writes early before a cluster, which this version does not");
             return;
         }
 
@@ -42,7 +44,16 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         }
 
         Timeouts(keys, pool);
-        Connections(keys, pool);
+        Connections(keys, pool, isSmart);
+        if (isSmart)
+        {
+            Smart(keys, pool);
+        }
+        else if (keys.Text("asynCommands") is not null)
+        {
+            pool.Remark("asynCommands: without effect, the mode is not smart");
+        }
+
         Others(keys, pool);
     }
 
@@ -103,7 +114,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         pool.Set("connect_timeout", pool.Source, TimeSpan.FromSeconds(DialTimeout), "as in smart-relayer");
     }
 
-    private static void Connections(ForeignKeys keys, ImportedPool pool)
+    private static void Connections(ForeignKeys keys, ImportedPool pool, bool isSmart)
     {
         if (keys.Number("maxIdleConnections") is not null)
         {
@@ -112,7 +123,14 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
 
         if (keys.Number("maxConnectedSecs", int.MaxValue / 1000) is { Value: > 0 } age)
         {
-            pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
+            if (isSmart)
+            {
+                pool.Remark("maxConnectedSecs: left out, a pool in smart mode keeps its connections");
+            }
+            else
+            {
+                pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
+            }
         }
 
         if (keys.Number("minIdleConnections", MostIdle) is { Value: > 0 } idle)
@@ -122,13 +140,37 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         }
     }
 
-    private static void Others(ForeignKeys keys, ImportedPool pool)
+    /// <summary>Writes only: what else <c>asynCommands</c> has got a made-up answer, and keeps its server's here.</summary>
+    private static void Smart(ForeignKeys keys, ImportedPool pool)
     {
-        if (keys.Text("asynCommands") is not null)
+        pool.Set("mode", keys.Text("mode")!.Node, "smart", "mode; what was answered survives an outage of the server in memory, with 'acknowledge: disk' also the end of the process");
+        if (keys.Text("asynCommands") is not { } commands)
         {
-            pool.Remark("asynCommands: without effect, the mode is not smart");
+            return;
         }
 
+        List<(ConfigNode From, string Value)> rules = [];
+        foreach (string name in commands.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string text = $"+{name}=+OK";
+            if (EarlyRule.TryParse(text, out EarlyRule rule, out string problem))
+            {
+                rules.Add((commands.Node, rule.ToString()));
+            }
+            else
+            {
+                pool.Warn(commands.Node, $"asynCommands: {name} {problem} and is not answered early", "its clients get the server's answer");
+            }
+        }
+
+        if (rules.Count > 0)
+        {
+            pool.SetList("early", commands.Node, rules, "asynCommands");
+        }
+    }
+
+    private static void Others(ForeignKeys keys, ImportedPool pool)
+    {
         foreach (string key in WithoutEffect)
         {
             if (keys.Any(key) is not null)

@@ -57,14 +57,27 @@ public sealed class RelayerImporterTests
     }
 
     [Theory]
+    [InlineData("smart")]
+    [InlineData("async")]
+    public void Read_SmartMode_IsKept_WithItsCommands(string mode)
+    {
+        ConfigResult result = Read(Relay($"mode = \"{mode}\"", "asynCommands = \"SETNX INCR GET\"", "maxConnectedSecs = 90"));
+
+        PoolConfig pool = result.Config!.Pools[0];
+        Assert.Equal(PoolMode.Smart, pool.Mode);
+        Assert.Null(pool.ConnectionMaxAge);
+        Assert.Equal(["+setnx=+OK", "+incr=+OK"], pool.Smart.Early);
+        Assert.Contains("GET names a command that is no plain write", Assert.Single(result.Warnings).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("timeout = 0", null)]
     [InlineData("", 30.0)]
     public void Read_Timeout_NoneOnlyWhereItSaysSo(string line, double? seconds) =>
         Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
 
     [Theory]
-    [InlineData("mode = \"smart\"", "mode smart acknowledges writes early")]
-    [InlineData("mode = \"async\"", "mode async acknowledges writes early")]
+    [InlineData("protocol = \"redis-cluster\"\nmode = \"smart\"", "it acknowledges writes early before a cluster")]
     [InlineData("compress = true", "it compresses values")]
     [InlineData("gzip = 6", "it compresses values")]
     [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]

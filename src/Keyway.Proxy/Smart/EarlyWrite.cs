@@ -1,0 +1,43 @@
+using Keyway.Protocol.Commands;
+
+namespace Keyway.Proxy.Smart;
+
+/// <summary>A write that was answered, or is about to be, and is not known to be executed: its place in a <see cref="WriteQueue"/>.</summary>
+internal struct EarlyWrite
+{
+    /// <summary>Counted with each write, since it takes memory besides its bytes.</summary>
+    internal const int Overhead = 64;
+
+    /// <summary>Where its bytes begin in the queue's <see cref="ByteQueue"/>.</summary>
+    internal long Start;
+
+    /// <summary>How many they are.</summary>
+    internal int Length;
+
+    /// <summary>Where its (first) key is among them.</summary>
+    internal int KeyStart;
+
+    /// <summary>The length of that key.</summary>
+    internal int KeyLength;
+
+    /// <summary>Its number in the journal; 0 if it is in none, or not committed yet.</summary>
+    internal long Sequence;
+
+    /// <summary>The command, for errors.</summary>
+    internal CommandInfo Command;
+
+    /// <summary>The lane that it goes through.</summary>
+    internal int Lane;
+
+    /// <summary>Its client's number, which chooses among several connections.</summary>
+    internal long Client;
+
+    /// <summary>It may be sent again when it is not known whether it was executed.</summary>
+    internal bool MayRepeat;
+
+    /// <summary>It has been sent and awaits its reply.</summary>
+    internal bool IsSent;
+
+    /// <summary>Nothing is to be done about it any more.</summary>
+    internal bool IsDone;
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Keyway.Net.Buffers;
+using Keyway.Protocol.Commands;
+using Keyway.Protocol.Hashing;
+using Keyway.Protocol.Resp;
+using Keyway.Proxy.Pipelining;
+using Keyway.Proxy.Pools;
+
+namespace Keyway.Proxy.Smart;
+
+/// <content>
+/// The journal: what comes in one wake-up is one batch, committed at its end; the clients of a batch are answered when the disk has it.
+/// </content>
+internal sealed partial class SmartState
+{
+    private readonly List<(WriteQueue Queue, long Number)> _batch = [];
+    private readonly List<(Request Place, byte[] Reply)> _places = [];
+    private readonly Queue<(Request Place, byte[] Reply)[]> _awaited = new();
+    private readonly List<long> _completed = [];
+    private readonly RequestArgs _args = new();
+    private IWriteProducer? _producer;
+    private Placement? _placementOfOld;
+    private bool _isFlushing;
+
+    /// <summary>Records up to this one are on the disk, or never will be.</summary>
+    internal long SettledTo { get; private set; }
+
+    /// <summary>Adds a write to the batch.</summary>
+    /// <param name="queue">Its queue.</param>
+    /// <param name="number">The number that it gets there; -1 if it is not in memory.</param>
+    /// <param name="write">The write.</param>
+    /// <param name="frame">The request.</param>
+    internal WriteResult Keep(WriteQueue queue, long number, in EarlyWrite write, ReadOnlySpan<byte> frame)
+    {
+        Span<byte> header = stackalloc byte[WriteHeader.Size];
+        HeaderOf(queue, write).Write(header);
+        WriteResult result = _producer!.Append(header, frame);
+        if (result == WriteResult.Taken)
+        {
+            _batch.Add((queue, number));
+            FlushLater();
+        }
+
+        return result;
+    }
+
+    /// <summary>Answers the client: at once, or when the disk has what it sent.</summary>
+    internal void Acknowledge(ClientConnection client, byte[] reply)
+    {
+        Pool.Counters.EarlyWrites++;
+        if (_batch.Count == 0)
+        {
+            OutputBuffer output = client.BeginReply(out Request? place);
+            output.Write(reply);
+            client.EndReply(place);
+            return;
+        }
+
+        Request awaited = Pool.Requests.Rent();
+        client.Enqueue(awaited);
+        awaited.Holders++;
+        _places.Add((awaited, reply));
+    }
+
+    /// <summary>The journal need not keep this record any longer.</summary>
+    internal void Complete(long sequence)
+    {
+        _completed.Add(sequence);
+        FlushLater();
+    }
+
+    /// <summary>The server of a key that an earlier process left. Called on the journal's thread.</summary>
+    internal int PlaceOfOld(ReadOnlySpan<byte> key) => _placementOfOld!.Locate(key);
+
+    /// <summary>A write as it was when it was kept; false if it cannot be delivered.</summary>
+    internal bool TryRestore(StoredWrite stored, out EarlyWrite write)
+    {
+        write = default;
+        RequestScanState state = default;
+        if (!WriteHeader.TryRead(stored.Header, stored.Frame, out WriteHeader header)
+            || RespRequestScanner.Scan(stored.Frame, ref state, _args, Pool.RequestLimits, out _, out _) != ScanStatus.Complete
+            || !CommandTable.BuiltIn.TryFind(_args.Get(stored.Frame, 0), out CommandInfo? command)
+            || Pool.LaneOf(new Lane(header.Database, header.RespVersion)) is var lane && lane < 0)
+        {
+            GivenUp.AddOrUpdate("UNREADABLE", 1, static (_, count) => count + 1);
+            Complete(stored.Sequence);
+            return false;
+        }
+
+        write = new EarlyWrite
+        {
+            Sequence = stored.Sequence,
+            KeyStart = header.KeyStart,
+            KeyLength = header.KeyLength,
+            Command = command,
+            Lane = lane,
+            Client = header.Client,
+            MayRepeat = command.RepeatFor(stored.Frame, _args) != CommandRepeat.No,
+        };
+        return true;
+    }
+
+    private void BeginJournal(IWriteJournal journal)
+    {
+        _producer = journal.CreateProducer(() => Pool.Reactor.Post(TakeSettled));
+        if (journal.HasOld)
+        {
+            _placementOfOld = Pool.Shared.CreatePlacement(null);
+            foreach (WriteQueue queue in _queues)
+            {
+                queue.BeginWithOld(Pool.IsFirst);
+            }
+        }
+    }
+
+    private void FlushLater()
+    {
+        if (!_isFlushing)
+        {
+            _isFlushing = true;
+            Pool.Reactor.Defer(FlushJournal);
+        }
+    }
+
+    private void FlushJournal()
+    {
+        _isFlushing = false;
+        if (_batch.Count > 0)
+        {
+            long sequence = _producer!.Commit();
+            foreach ((WriteQueue queue, long number) in _batch)
+            {
+                queue.OnCommitted(number, sequence++);
+            }
+
+            _awaited.Enqueue([.. _places]);
+            _batch.Clear();
+            _places.Clear();
+        }
+
+        if (_completed.Count > 0)
+        {
+            Journal!.Complete(CollectionsMarshal.AsSpan(_completed));
+            _completed.Clear();
+        }
+    }
+
+    private void TakeSettled()
+    {
+        while (_producer!.TryTakeSettled(out long last, out string? failure))
+        {
+            SettledTo = last;
+            foreach ((Request place, byte[] reply) in _awaited.Dequeue())
+            {
+                if (place.Client is not { } client)
+                {
+                    // The client has gone.
+                }
+                else if (failure is null)
+                {
+                    client.Deliver(place, reply, isLast: true);
+                }
+                else
+                {
+                    client.Fail(place, Failure.NotKept(failure));
+                }
+
+                Pool.Requests.Release(place);
+            }
+        }
+
+        Wake();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using Keyway.Testing;
+
+namespace Keyway.IntegrationTests.Smart;
+
+/// <summary>
+/// A client that writes rising numbers, each to a key of its own and to one that has the last, and remembers which were acknowledged. When its connection
+/// ends it goes on over the next.
+/// </summary>
+internal sealed class NumberWriter : IDisposable
+{
+    private const int Pipeline = 8;
+
+    private readonly Thread _thread;
+    private readonly int _port;
+    private readonly string _name;
+    private volatile bool _stopped;
+    private long _acknowledgedCount;
+
+    public NumberWriter(int port, string name)
+    {
+        _port = port;
+        _name = name;
+        _thread = new Thread(Run) { IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The numbers that were acknowledged; complete after <see cref="Stop"/>.</summary>
+    public List<long> Acknowledged { get; } = [];
+
+    /// <summary>The last number that was sent.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>How many are acknowledged so far.</summary>
+    public long AcknowledgedCount => Volatile.Read(ref _acknowledgedCount);
+
+    /// <summary>The key with the last number.</summary>
+    public string LastKey => $"{_name}:last";
+
+    /// <summary>The key of a number.</summary>
+    public string KeyOf(long number) => $"{_name}:{number}";
+
+    public void Stop()
+    {
+        _stopped = true;
+        _thread.Join();
+    }
+
+    public void Dispose() => Stop();
+
+    private void Run()
+    {
+        while (!_stopped)
+        {
+            try
+            {
+                using RespClient client = RespClient.Connect(_port, TimeSpan.FromSeconds(10));
+                while (!_stopped)
+                {
+                    WriteSome(client);
+                }
+            }
+            catch (Exception e) when (e is SocketException or IOException or TimeoutException)
+            {
+                Thread.Sleep(2);
+            }
+        }
+    }
+
+    private void WriteSome(RespClient client)
+    {
+        long first = Sent + 1;
+        List<byte> requests = [];
+        for (int i = 0; i < Pipeline; i++)
+        {
+            string number = $"{++Sent}";
+            requests.AddRange(RespClient.Encode("SET", KeyOf(Sent), number));
+            requests.AddRange(RespClient.Encode("SET", LastKey, number));
+        }
+
+        client.SendRaw(requests.ToArray());
+        for (long number = first; number <= Sent; number++)
+        {
+            bool isKept = client.ReadReply().Text == "OK";
+            if (client.ReadReply().Text == "OK" && isKept)
+            {
+                Acknowledged.Add(number);
+                Volatile.Write(ref _acknowledgedCount, Acknowledged.Count);
+            }
+        }
+    }
+}
