@@ -15,16 +15,12 @@ public sealed class MemorySession(MemoryStore store) : IByteService
     // Names are at most this long, and no longer ones are shown in errors (Redis shows 128 bytes).
     private const int LongestName = 128;
 
-    private const int PendingKept = 64 * 1024;
-
     private static long _sessions;
 
     private readonly RequestArgs _args = new();
     private RequestScanState _state;
 
-    // The bytes of an unfinished request.
-    private byte[] _pending = [];
-    private int _pendingLength;
+    private readonly UnfinishedInput _unfinished = new();
 
     /// <summary>True after bytes that are no request: an error was written, and nothing further is read.</summary>
     public bool HasFailed { get; private set; }
@@ -53,28 +49,8 @@ public sealed class MemorySession(MemoryStore store) : IByteService
         }
 
         Reply.Begin(output);
-        bool joined = _pendingLength > 0;
-        if (joined)
-        {
-            Keep(input);
-        }
-
-        ReadOnlySpan<byte> bytes = joined ? _pending.AsSpan(0, _pendingLength) : input;
-        int done = HandleAll(bytes);
-        if (joined)
-        {
-            bytes[done..].CopyTo(_pending);
-            _pendingLength -= done;
-        }
-        else
-        {
-            Keep(bytes[done..]);
-        }
-
-        if (_pendingLength == 0 && _pending.Length > PendingKept)
-        {
-            _pending = [];
-        }
+        ReadOnlySpan<byte> bytes = _unfinished.Join(input);
+        _unfinished.Keep(bytes, HandleAll(bytes));
 
         Reply.End();
     }
@@ -155,17 +131,5 @@ public sealed class MemorySession(MemoryStore store) : IByteService
             _ = RespRequestScanner.Scan(request, ref state, _args, RespLimits.Default, out _, out _);
             Handle(request);
         }
-    }
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        int needed = _pendingLength + bytes.Length;
-        if (_pending.Length < needed)
-        {
-            Array.Resize(ref _pending, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(256, _pending.Length * 2L))));
-        }
-
-        bytes.CopyTo(_pending.AsSpan(_pendingLength));
-        _pendingLength = needed;
     }
 }

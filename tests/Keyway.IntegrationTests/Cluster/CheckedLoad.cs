@@ -57,7 +57,7 @@ internal sealed class CheckedLoad : IDisposable
                 throw new TimeoutException($"no service for {limit.TotalSeconds} s; errors: {string.Join(", ", _errors.Select(static e => $"{e.Key} x{e.Value}"))}");
             }
 
-            Thread.Sleep(5);
+            Thread.Sleep(5); // between two looks, bounded by the limit
         }
 
         return Stopwatch.GetElapsedTime(start);

@@ -214,7 +214,7 @@ public sealed class BlockingCommandTests(Rigs rigs) : IClassFixture<Rigs>
         var key = "q" + random.Next(5).ToString(CultureInfo.InvariantCulture);
         string[] request = kind switch { 0 => ["BLPOP", key, "0"], 1 => ["BRPOP", key, "0"], _ => ["BLMPOP", "0", "1", key, "LEFT", "COUNT", "3"] };
         client.SendRaw(RespClient.Encode(request));
-        Thread.Sleep(random.Next(4));
+        Thread.Sleep(random.Next(4)); // the end is to come before, while and after an element is taken
         client.Socket.Shutdown(SocketShutdown.Send);
         try
         {

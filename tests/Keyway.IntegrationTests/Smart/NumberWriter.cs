@@ -62,7 +62,7 @@ internal sealed class NumberWriter : IDisposable
             }
             catch (Exception e) when (e is SocketException or IOException or TimeoutException)
             {
-                Thread.Sleep(2);
+                Thread.Sleep(2); // the proxy is being started again
             }
         }
     }

@@ -87,7 +87,7 @@ public sealed class SmartCrashTests : IDisposable
             {
                 AwaitProgress(writers);
                 Disturb(random.Next(2) == 0 ? one : two, random.Next(3));
-                Thread.Sleep(random.Next(100));
+                Thread.Sleep(random.Next(100)); // the kill is to come at any moment of the writing
                 keyway.Kill();
                 keyway.Dispose();
                 keyway = KeywayProcess.Start(config);
@@ -110,13 +110,13 @@ public sealed class SmartCrashTests : IDisposable
         if (how == 0)
         {
             server.Kill();
-            Thread.Sleep(100);
+            Thread.Sleep(100); // long enough for a backlog
             server.Restart();
         }
         else if (how == 1)
         {
             server.Stop();
-            Thread.Sleep(400);
+            Thread.Sleep(400); // long enough for requests to be late
             server.Continue();
         }
     }

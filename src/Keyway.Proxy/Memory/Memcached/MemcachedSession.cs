@@ -12,7 +12,6 @@ public sealed class MemcachedSession : IByteService
     // As memcached: a longer line without its end is no request, but for gets of many keys.
     private const int LongestLine = 2048;
     private const int MostBlanksBeforeGet = 100;
-    private const int PendingKept = 64 * 1024;
 
     private readonly MemoryStore _store;
     private readonly CommandWords _words = new();
@@ -20,10 +19,8 @@ public sealed class MemcachedSession : IByteService
     private readonly TextCommands _text;
     private readonly MetaCommands _meta;
 
-    // The bytes of an unfinished line or block, and how many of them are known to hold no line's end.
-    private byte[] _pending = [];
-    private int _pendingLength;
-    private int _scanned;
+    private readonly UnfinishedInput _unfinished = new();
+    private int _scanned; // bytes of it that are known to hold no line's end
 
     private bool _isStoring;
     private long _toSwallow;
@@ -56,28 +53,8 @@ public sealed class MemcachedSession : IByteService
         }
 
         _reply.Begin(output);
-        bool joined = _pendingLength > 0;
-        if (joined)
-        {
-            Keep(input);
-        }
-
-        ReadOnlySpan<byte> bytes = joined ? _pending.AsSpan(0, _pendingLength) : input;
-        int done = HandleAll(bytes);
-        if (joined)
-        {
-            bytes[done..].CopyTo(_pending);
-            _pendingLength -= done;
-        }
-        else
-        {
-            Keep(bytes[done..]);
-        }
-
-        if (_pendingLength == 0 && _pending.Length > PendingKept)
-        {
-            _pending = [];
-        }
+        ReadOnlySpan<byte> bytes = _unfinished.Join(input);
+        _unfinished.Keep(bytes, HandleAll(bytes));
 
         _reply.End();
     }
@@ -202,17 +179,5 @@ public sealed class MemcachedSession : IByteService
         }
 
         return new MemcachedItems(_store, now);
-    }
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        int needed = _pendingLength + bytes.Length;
-        if (_pending.Length < needed)
-        {
-            Array.Resize(ref _pending, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(256, _pending.Length * 2L))));
-        }
-
-        bytes.CopyTo(_pending.AsSpan(_pendingLength));
-        _pendingLength = needed;
     }
 }
