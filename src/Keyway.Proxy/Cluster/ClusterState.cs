@@ -348,7 +348,15 @@ internal sealed class ClusterState
     private void SayVoid(Request request)
     {
         int version = _pool.Lanes[request.Resend!.Lane].RespVersion;
-        request.Client?.Deliver(request, version == 3 ? "_\r\n"u8 : "*-1\r\n"u8, isLast: true);
+        ReadOnlySpan<byte> reply = version == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
+        if (request.Client is { } client)
+        {
+            client.Deliver(request, reply, isLast: true);
+        }
+        else
+        {
+            request.Sink?.OnReply(request, reply, isLast: true);
+        }
     }
 
     /// <summary>It is in no queue of a connection: this may be its end.</summary>

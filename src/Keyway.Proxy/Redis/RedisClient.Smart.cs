@@ -128,11 +128,12 @@ internal sealed partial class RedisClient
     {
         CommandTreatment.Local or CommandTreatment.Stateless or CommandTreatment.Subscribe or CommandTreatment.Pinned or CommandTreatment.Refuse => false,
         CommandTreatment.Block or CommandTreatment.Wait or CommandTreatment.Dedicated => MustWaitForWrites(replied: true),
-        CommandTreatment.Transaction => MustWaitForWrites(replied: command.Name is "watch" || _watch is not null),
+        CommandTreatment.Transaction => MustWaitForWrites(
+            replied: command.Name is "watch" || _watch is not null || OwnConnection is not null || _transaction is { ChangesConnection: true } or { NeedsDedicated: true }),
         CommandTreatment.Key when command.BlockingTime is not null => MustWaitForWrites(replied: true),
         // A further early write takes its place behind the others by itself.
         _ => (_transaction is not null || Pool.Smart!.ReplyTo(command) is null || !CanAnswerEarly(command, frame, args))
-            && MustWaitForWrites(replied: _dedicated is not null),
+            && MustWaitForWrites(replied: OwnConnection is not null),
     };
 
     private bool MustWaitForWrites(bool replied)

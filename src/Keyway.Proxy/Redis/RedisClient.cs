@@ -123,7 +123,7 @@ internal sealed partial class RedisClient : ClientConnection
         {
             return false;
         }
-        else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
+        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
         {
             return false;
         }
