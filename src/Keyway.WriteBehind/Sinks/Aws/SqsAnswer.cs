@@ -32,7 +32,7 @@ internal static class SqsAnswer
 
             return Array.TrueForAll(answered, static known => known) ? failed : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             return null;
         }
@@ -47,8 +47,8 @@ internal static class SqsAnswer
         return failed with { IsRefused = isSenderFault && !isKnown && !code.StartsWith("KMS", StringComparison.OrdinalIgnoreCase) };
     }
 
-    private static IEnumerable<JsonElement> Entries(JsonElement root, string list) =>
-        root.TryGetProperty(list, out var entries) && entries.ValueKind is JsonValueKind.Array ? entries.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Entries(JsonElement root, string list) =>
+        root.TryGetProperty(list, out var entries) && entries.ValueKind is JsonValueKind.Array ? entries.EnumerateArray() : default;
 
     private static int IdOf(JsonElement entry) => int.Parse(entry.GetProperty("Id").GetString()!, NumberStyles.None, CultureInfo.InvariantCulture);
 
