@@ -108,9 +108,8 @@ internal sealed partial class WriteQueue : IReplySink
         request.IsStreaming = !isLast;
         long number = NumberOf(request);
         ref EarlyWrite write = ref _ring[number];
-        if (isFirst && piece[0] is (byte)'-' or (byte)'!')
+        if (isFirst && _smart.Pool.Driver.RefusalOf(piece, write) is { } reason)
         {
-            string reason = RefusalReason.Of(piece);
             if (RefusalReason.IsPassing(reason))
             {
                 // Nothing was executed, and what follows must not overtake it: all of it is sent again.
