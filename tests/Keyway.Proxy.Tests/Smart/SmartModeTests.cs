@@ -1,5 +1,6 @@
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
+using Keyway.Testing;
 
 namespace Keyway.Proxy.Tests.Smart;
 
@@ -182,18 +183,20 @@ public sealed class SmartModeTests
     {
         using ProxyRig rig = Smart();
         RigClient client = rig.Connect();
-        long allocated = 0;
-        for (int round = 0; round < 200; round++)
-        {
-            long before = rig.Allocated;
-            client.Ask("SET a 1", "SADD s m", "MSET a 1 b 2");
-            rig.Server.Last.SendText("+OK~:1~+OK~");
-            rig.Settle();
-            Assert.Equal("+OK~:1~+OK~", client.Replies());
-            allocated = rig.Allocated - before;
-        }
+        Send(100);
 
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.Least(() => rig.Allocated, () => Send(5)));
+
+        void Send(int rounds)
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                client.Ask("SET a 1", "SADD s m", "MSET a 1 b 2");
+                rig.Server.Last.SendText("+OK~:1~+OK~");
+                rig.Settle();
+                Assert.Equal("+OK~:1~+OK~", client.Replies());
+            }
+        }
     }
 
     [Fact]
