@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Smart;
 using Keyway.WriteBehind.Delivery;
 using Keyway.WriteBehind.Journal;
@@ -111,9 +112,9 @@ internal sealed class JournalCommand : Command, IHasExamples
             }
 
             ReadOnlySpan<byte> header = DeadLetter.TryRead(record, out DeadLetter letter) && IsWrite(letter.Header, record.Payload) ? letter.Header : record.Header;
-            int database = WriteHeader.TryRead(header, record.Payload, out WriteHeader write) ? write.Database : 0;
-            string reply = connection.Send(database, record.Payload);
-            if (reply.StartsWith('-'))
+            _ = WriteHeader.TryRead(header, record.Payload, out WriteHeader write);
+            string reply = write.Protocol == PoolProtocol.Memcached ? connection.Send(record.Payload) : connection.Send(write.Database, record.Payload);
+            if (write.Protocol == PoolProtocol.Memcached ? !IsMemcachedSuccess(reply) : reply.StartsWith('-'))
             {
                 Console.WriteLine($"{record.Sequence}: {reply}");
                 refused++;
@@ -142,18 +143,22 @@ internal sealed class JournalCommand : Command, IHasExamples
         string reason = isLetter ? Encoding.UTF8.GetString(letter.Reason) + " " : "";
         string time = DateTimeOffset.FromUnixTimeMilliseconds(record.Time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         _ = WriteHeader.TryRead(isLetter ? letter.Header : record.Header, record.Payload, out WriteHeader header);
-        return $"{record.Sequence} {time} {reason}db={header.Database} {Words(record.Payload)}";
+        return header.Protocol == PoolProtocol.Memcached
+            ? $"{record.Sequence} {time} {reason}{Words(record.Payload, isResp: false)}"
+            : $"{record.Sequence} {time} {reason}db={header.Database} {Words(record.Payload, isResp: true)}";
     }
+
+    private static bool IsMemcachedSuccess(string reply) => reply is "STORED" or "DELETED" or "TOUCHED";
 
     private static bool IsWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> frame) => WriteHeader.TryRead(header, frame, out _);
 
     /// <summary>The request's beginning, with what is not plain text as dots and line ends as blanks.</summary>
-    private static string Words(ReadOnlySpan<byte> frame)
+    private static string Words(ReadOnlySpan<byte> frame, bool isResp)
     {
         StringBuilder text = new();
         foreach (string line in Encoding.Latin1.GetString(frame[..Math.Min(frame.Length, ShownBytes)]).Split("\r\n"))
         {
-            if (!line.StartsWith('$') && !line.StartsWith('*') && line.Length > 0)
+            if (line.Length > 0 && !(isResp && line[0] is ('$' or '*')))
             {
                 text.Append(text.Length > 0 ? " " : "");
                 foreach (char letter in line)
