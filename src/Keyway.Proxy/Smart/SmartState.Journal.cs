@@ -20,6 +20,7 @@ internal sealed partial class SmartState
     private readonly Queue<(Request Place, byte[] Reply)[]> _awaited = new();
     private readonly List<long> _completed = [];
     private readonly RequestArgs _args = new();
+    private readonly Action _flushJournal;
     private IWriteProducer? _producer;
     private Placement? _placementOfOld;
     private bool _isFlushing;
@@ -124,7 +125,7 @@ internal sealed partial class SmartState
         if (!_isFlushing)
         {
             _isFlushing = true;
-            Pool.Reactor.Defer(FlushJournal);
+            Pool.Reactor.Defer(_flushJournal);
         }
     }
 
