@@ -17,6 +17,7 @@ internal sealed partial class SmartState
     private readonly List<(Request Place, byte[] Reply)> _places = [];
     private readonly Queue<(Request Place, byte[] Reply)[]> _awaited = new();
     private readonly List<long> _completed = [];
+    private readonly Action _flushJournal;
     private IWriteProducer? _producer;
     private Placement? _placementOfOld;
     private bool _isFlushing;
@@ -115,7 +116,7 @@ internal sealed partial class SmartState
         if (!_isFlushing)
         {
             _isFlushing = true;
-            Pool.Reactor.Defer(FlushJournal);
+            Pool.Reactor.Defer(_flushJournal);
         }
     }
 

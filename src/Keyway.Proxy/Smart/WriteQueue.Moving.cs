@@ -46,6 +46,11 @@ internal sealed partial class WriteQueue
 
         _sentAgainFrom = long.MaxValue;
         _mapVersion = _cluster.Slots.Version;
+        if (!_cluster.IsKnown)
+        {
+            Stall("nobody has told yet which servers have the keys");
+        }
+
         return _cluster.IsKnown;
     }
 

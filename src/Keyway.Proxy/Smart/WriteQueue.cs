@@ -208,7 +208,7 @@ internal sealed partial class WriteQueue : IReplySink
 
         if (!MaySend(write))
         {
-            // The replies that are awaited send it on.
+            // The replies that are awaited send it on, or the first map.
             return false;
         }
 
