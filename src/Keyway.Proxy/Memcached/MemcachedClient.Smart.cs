@@ -61,7 +61,7 @@ internal sealed partial class MemcachedClient
 
     private Offer Add(SmartState smart, ServerState server, ReadOnlySpan<byte> frame, MemcachedRequest request)
     {
-        WriteQueue queue = smart.QueueOf(server);
+        WriteQueue queue = smart.QueueAt(server.Index);
         EarlyWrite write = new()
         {
             TextCommand = request.Command,
@@ -73,8 +73,8 @@ internal sealed partial class MemcachedClient
         Offer offer = request.IsPlain ? queue.Add(write, frame) : AddPlainly(queue, write, frame, request);
         if (offer == Offer.Taken)
         {
-            _writeMarks ??= new long[Pool.Servers.Length];
-            _writeMarks[server.Index] = queue.Mark;
+            _writeMarks ??= new long[smart.QueueCount];
+            _writeMarks[queue.Index] = queue.Mark;
         }
 
         return offer;
