@@ -31,6 +31,7 @@ internal static class CrossChecks
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
             CheckSmart(pool, source, reading);
+            CheckCompression(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
         }
     }
@@ -130,6 +131,14 @@ internal static class CrossChecks
         if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)
         {
             reading.Error(source.Find("limits")!.Value, "limits.client_output_hard is less than client_output", "make it at least as large, clients would be closed before they are held back");
+        }
+    }
+
+    private static void CheckCompression(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Compression.Method == CompressionMethod.None && source.Find("compress_min") is { } min)
+        {
+            reading.Error(min.Key, "'compress_min' without 'compress'", "add compress: gzip or brotli, or remove it");
         }
     }
 

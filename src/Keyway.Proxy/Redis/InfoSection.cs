@@ -65,6 +65,13 @@ internal static class InfoSection
         Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
         Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
         Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
+        if (pool.Config.Compression.IsOn)
+        {
+            Add(text, "keyway_values_compressed", states.Sum(static state => state.Counters.ValuesCompressed));
+            Add(text, "keyway_values_decompressed", states.Sum(static state => state.Counters.ValuesDecompressed));
+            Add(text, "keyway_values_unreadable", states.Sum(static state => state.Counters.ValuesUnreadable));
+        }
+
         foreach ((string name, long value) in SmartFigures.Of(states))
         {
             Add(text, name, value);

@@ -3,6 +3,7 @@ using Keyway.Net;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Compression;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
@@ -16,6 +17,7 @@ internal sealed class RedisProtocol : ProtocolDriver
 {
     private readonly RequestArgs _stored = new(); // the arguments of a request that the journal had
     private OutputBuffer? _partScratch;
+    private ValueCodec? _codec;
 
     /// <summary>Commands by name, those learnt from the servers included.</summary>
     internal CommandCatalogue Commands { get; } = new();
@@ -41,6 +43,9 @@ internal sealed class RedisProtocol : ProtocolDriver
     /// <summary>The keys of the request at hand.</summary>
     internal KeyList Keys { get; } = new();
 
+    /// <summary>Compresses the values of requests; null in pools that do not.</summary>
+    internal RequestCompressor? Compressor { get; private set; }
+
     /// <summary>The version that the servers say they have, once one was asked.</summary>
     internal string? ServerVersion { get; set; }
 
@@ -49,14 +54,26 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     internal override ReadOnlySpan<byte> ProbeRequest => "*1\r\n$4\r\nPING\r\n"u8;
 
-    internal override ClientConnection CreateClient(PoolState pool) => new RedisClient(pool, this);
+    internal override ClientConnection CreateClient(PoolState pool)
+    {
+        if (pool.Config.Compression.IsOn)
+        {
+            Compressor ??= new RequestCompressor(CodecOf(pool), pool.Reactor.Buffers);
+        }
 
-    internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) => new RedisServerConnection(server, lane);
+        return new RedisClient(pool, this);
+    }
+
+    internal override ServerConnection CreateServerConnection(ServerState server, Lane lane) =>
+        new RedisServerConnection(server, lane, server.Pool.Config.Compression.IsOn ? new ReplyDecompressor(CodecOf(server.Pool)) : null);
 
     internal override IByteService CreateMemorySession(MemoryStore store) => new MemorySession(store);
 
     /// <summary>The subscriptions of the reactor's clients, from now on.</summary>
     internal SubscriptionHub Subscriptions(PoolState pool) => Hub ??= new SubscriptionHub(pool);
+
+    private ValueCodec CodecOf(PoolState pool) =>
+        _codec ??= new ValueCodec(pool.Config.Compression, pool.Config.Limits.ClientOutputHard / 2, pool.Counters);
 
     internal override void OnHealthChanged() => Hub?.OnHealthChanged();
 

@@ -58,7 +58,7 @@ internal sealed partial class WriteQueue
     private bool IsOutOfOrder(long number) => number > _sentAgainFrom;
 
     /// <summary>An error reply: true if the write was not executed and is not over.</summary>
-    private bool TakesBack(long number, ref EarlyWrite write, string reason, ReadOnlySpan<byte> error)
+    private bool TakesBack(long number, ref EarlyWrite write, ReadOnlySpan<byte> error, string reason)
     {
         if (_cluster is not null && Redirect.TryParse(error, out Redirect redirect))
         {

@@ -255,6 +255,18 @@ internal static class PoolKeys
             "drain_timeout", new DurationKind(TimeSpan.FromMilliseconds(1)),
             p => p.Smart.DrainTimeout, (p, v) => p with { Smart = p.Smart with { DrainTimeout = v } },
             "Smart mode: how long the end of the process waits until what was answered is delivered."),
+        new TypedKey<PoolConfig, CompressionMethod>(
+            "compress", new NameKind<CompressionMethod>(("none", CompressionMethod.None), ("gzip", CompressionMethod.Gzip), ("brotli", CompressionMethod.Brotli)),
+            p => p.Compression.Method, (p, v) => p with { Compression = p.Compression with { Method = v } },
+            "How values of strings and hashes are compressed on their way to the servers (compression.md).") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, long>(
+            "compress_min", new SizeKind(32, 1L << 30),
+            p => p.Compression.Min, (p, v) => p with { Compression = p.Compression with { Min = v } },
+            "The shortest value that is compressed.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, Decompression>(
+            "decompress", new NameKind<Decompression>(("auto", Decompression.Auto), ("keyway", Decompression.Keyway), ("relayer", Decompression.Relayer)),
+            p => p.Compression.Decompress, (p, v) => p with { Compression = p.Compression with { Decompress = v } },
+            "Which values are decompressed: Keyway's own if the pool compresses; Keyway's own in any case; those of smart-relayer too.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, LimitsConfig>(
             "limits", LimitsKeys.Section,
             p => p.Limits, (p, v) => p with { Limits = v },
