@@ -13,14 +13,15 @@ public sealed class SentinelRig : IDisposable
     /// <param name="settings">Further lines of the pool.</param>
     /// <param name="sentinelSettings">Further lines of each Sentinel's configuration.</param>
     /// <param name="sentinelPassword">What the Sentinels ask for, or null.</param>
-    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null)
+    /// <param name="serverArguments">Further arguments of the servers.</param>
+    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null, params string[] serverArguments)
     {
         try
         {
-            _servers.Add(RedisProcess.Start());
+            _servers.Add(RedisProcess.Start(serverArguments));
             for (int i = 0; i < 2; i++)
             {
-                _servers.Add(RedisProcess.Start("--replicaof", $"127.0.0.1 {_servers[0].Port}", "--repl-diskless-sync-delay", "0"));
+                _servers.Add(RedisProcess.Start(["--replicaof", $"127.0.0.1 {_servers[0].Port}", "--repl-diskless-sync-delay", "0", .. serverArguments]));
             }
 
             for (int i = 0; i < 3; i++)

@@ -179,6 +179,28 @@ public sealed class SmartModeTests
     }
 
     [Fact]
+    public void Renewal_OfAConnectionThatIsLost_KeepsTheOrder()
+    {
+        const int Age = 60_000;
+        using ProxyRig rig = new(1, static config => config with { Mode = PoolMode.Smart, ConnectionMaxAge = TimeSpan.FromMilliseconds(Age), Timeout = null });
+        RigClient client = rig.Connect();
+        client.Ask("SET a 1");
+        RigServerConnection old = rig.Server.Last;
+        Assert.Equal(["SET a 1"], old.Requests());
+        rig.Advance(Age + 8);
+        client.Ask("SET a 2");
+        RigServerConnection fresh = rig.Server.Last;
+        Assert.NotSame(old, fresh);
+
+        old.Dispose();
+        rig.Settle();
+        rig.Advance(100);
+
+        Assert.Equal([], fresh.Requests());
+        Assert.Equal(["SET a 1", "SET a 2"], rig.Server.Last.Requests());
+    }
+
+    [Fact]
     public void OnceWarm_NothingIsAllocated()
     {
         using ProxyRig rig = Smart();
