@@ -383,7 +383,7 @@ internal sealed class ClusterState
     private void Fail(Request request, Failure failure)
     {
         request.Holders++;
-        ServerConnection.FailOne(request, failure);
+        ServerConnection.Tell(request, failure);
         _pool.Requests.Release(request);
     }
 
@@ -396,6 +396,13 @@ internal sealed class ClusterState
         foreach (ServerState server in _pool.Servers)
         {
             long since = server.SilentSince;
+            if (server.IsGone && since != long.MaxValue && now - since >= SilentMilliseconds)
+            {
+                // Others serve what it owes, and it may be silent for ever.
+                server.Abandon("it has left the pool and is silent");
+                continue;
+            }
+
             isBusy |= since != long.MaxValue;
             isSilent |= since != long.MaxValue && now - since >= SilentMilliseconds;
         }

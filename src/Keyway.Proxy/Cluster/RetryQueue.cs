@@ -88,7 +88,7 @@ internal sealed class RetryQueue
         Resend resend = request.Resend!;
         if (resend.Refusal is not { } refusal)
         {
-            ServerConnection.FailOne(request, resend.Failure ?? otherwise);
+            ServerConnection.Tell(request, resend.Failure ?? otherwise);
         }
         else if (request.Client is { } client)
         {

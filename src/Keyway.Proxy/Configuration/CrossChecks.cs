@@ -1,7 +1,9 @@
 using System.Net;
 using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Values;
 using Keyway.Proxy.Configuration.Yaml;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Configuration;
 
@@ -144,6 +146,14 @@ internal static class CrossChecks
             }
 
             return;
+        }
+
+        foreach (string text in pool.Smart.Early)
+        {
+            if (!EarlyRule.TryParse(text, pool.Protocol, out _, out string problem))
+            {
+                reading.Error(reading.SourceOf(text), $"early: '{text}' {problem}", EarlyRuleKind.Remedies);
+            }
         }
 
         if (pool.Smart.JournalDir is null && (pool.Smart.HasJournal || pool.Smart.DeadLetters))

@@ -285,14 +285,20 @@ internal abstract partial class ServerConnection : Connection
         }
     }
 
-    /// <summary>Gives the failure to whoever waits for the reply.</summary>
-    internal static void FailOne(Request request, Failure failure)
+    /// <summary>Gives the failure to whoever waits for the reply to a request that was sent.</summary>
+    private static void FailOne(Request request, Failure failure)
     {
         if (request.Resend?.Owner is { } owner)
         {
             owner.Pool.Cluster!.OnAnswered(request);
         }
 
+        Tell(request, failure);
+    }
+
+    /// <summary>Gives the failure to whoever waits for the reply to a request that nobody has executed.</summary>
+    internal static void Tell(Request request, Failure failure)
+    {
         if (request.Client is { } client)
         {
             client.Fail(request, failure);

@@ -7,12 +7,14 @@ using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis.Subscriptions;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Redis;
 
 /// <summary>Pools with <c>protocol: redis</c>. One for each pool and reactor: it holds what they have learnt of their servers.</summary>
 internal sealed class RedisProtocol : ProtocolDriver
 {
+    private readonly RequestArgs _stored = new(); // the arguments of a request that the journal had
     private OutputBuffer? _partScratch;
 
     /// <summary>Commands by name, those learnt from the servers included.</summary>
@@ -61,6 +63,23 @@ internal sealed class RedisProtocol : ProtocolDriver
     internal override void OnMapChanged() => Hub?.OnMapChanged();
 
     internal override void Stop() => Hub?.Stop();
+
+    internal override bool TryReadWrite(ReadOnlySpan<byte> frame, RespLimits limits, ref EarlyWrite write)
+    {
+        RequestScanState state = default;
+        if (RespRequestScanner.Scan(frame, ref state, _stored, limits, out _, out _) != ScanStatus.Complete
+            || !CommandTable.BuiltIn.TryFind(_stored.Get(frame, 0), out CommandInfo? command))
+        {
+            return false;
+        }
+
+        write.Command = command;
+        write.MayRepeat = command.RepeatFor(frame, _stored) != CommandRepeat.No;
+        return true;
+    }
+
+    internal override string? RefusalOf(ReadOnlySpan<byte> reply, in EarlyWrite write) =>
+        reply[0] is (byte)'-' or (byte)'!' ? RefusalReason.Of(reply) : null;
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) =>
         reply.IsEmpty || reply[0] is (byte)'-' or (byte)'!' ? Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n') : null;

@@ -218,8 +218,8 @@ internal sealed partial class SmartState
                 LogLevel.Warn,
                 reason is RefusalReason.Uncertain ? "early_uncertain" : "early_refused",
                 reason is RefusalReason.Uncertain
-                    ? $"{write.Command.DisplayName} was answered, and its connection lost before the server's reply: it may have been executed, and is not repeated; {withheld} such lines left out"
-                    : $"{write.Command.DisplayName} was answered, and refused by the server: {reason}; {withheld} such lines left out",
+                    ? $"{write.Name} was answered, and its connection lost before the server's reply: it may have been executed, and is not repeated; {withheld} such lines left out"
+                    : $"{write.Name} was answered, and refused by the server: {reason}; {withheld} such lines left out",
                 ("pool", Pool.Config.Name),
                 ("server", queue.Label),
                 ("key", key));
@@ -241,6 +241,7 @@ internal sealed partial class SmartState
 
     private WriteHeader HeaderOf(WriteQueue queue, in EarlyWrite write) => new()
     {
+        Protocol = Pool.Config.Protocol,
         Reactor = Pool.Reactor.Index,
         Server = queue.Index,
         Database = Pool.Lanes[write.Lane].Database,

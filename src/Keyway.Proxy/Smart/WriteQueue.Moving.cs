@@ -53,7 +53,7 @@ internal sealed partial class WriteQueue
     private bool IsOutOfOrder(long number) => number > _sentAgainFrom;
 
     /// <summary>An error reply: true if the write was not executed and is not over.</summary>
-    private bool TakesBack(long number, ref EarlyWrite write, ReadOnlySpan<byte> error)
+    private bool TakesBack(long number, ref EarlyWrite write, string reason, ReadOnlySpan<byte> error)
     {
         if (_cluster is not null && Redirect.TryParse(error, out Redirect redirect))
         {
@@ -61,7 +61,6 @@ internal sealed partial class WriteQueue
             return true;
         }
 
-        string reason = RefusalReason.Of(error);
         if (!RefusalReason.IsPassing(reason) && !(_cluster is not null && Refusal.IsPassing(error)))
         {
             return false;

@@ -125,8 +125,8 @@ internal sealed partial class WriteQueue : IReplySink
         request.IsStreaming = !isLast;
         long number = NumberOf(request);
         ref EarlyWrite write = ref _ring[number];
-        bool isError = isFirst && piece[0] is (byte)'-' or (byte)'!';
-        bool isBack = isError && TakesBack(number, ref write, piece);
+        string? refusal = isFirst ? _smart.Pool.Driver.RefusalOf(piece, write) : null;
+        bool isBack = refusal is not null && TakesBack(number, ref write, refusal, piece);
         _underWay -= isLast ? 1 : 0;
         if (isLast && !isBack && IsOutOfOrder(number) && write.MayRepeat)
         {
@@ -144,9 +144,9 @@ internal sealed partial class WriteQueue : IReplySink
             return;
         }
 
-        if (isError)
+        if (refusal is not null)
         {
-            _smart.GiveUp(this, RefusalReason.Of(piece), write, FrameOf(write));
+            _smart.GiveUp(this, refusal, write, FrameOf(write));
             _smart.Pool.Counters.EarlyRefused++;
         }
         else if (isFirst)

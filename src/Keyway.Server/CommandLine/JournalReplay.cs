@@ -22,8 +22,10 @@ internal static class JournalReplay
         while (reader.Read(out JournalRecord record) == ReadResult.Record && record.Sequence <= to)
         {
             StoredRecord stored = StoredRecord.Of(record);
-            string reply = stored.IsRelays ? connection.Send(0, RawSet(stored.Payload)) : connection.Send(stored.Database, stored.Payload);
-            if (reply.StartsWith('-'))
+            string reply = stored.IsRelays ? connection.Send(0, RawSet(stored.Payload))
+                : stored.IsMemcached ? connection.Send(stored.Payload)
+                : connection.Send(stored.Database, stored.Payload);
+            if (stored.IsMemcached ? reply is not ("STORED" or "DELETED" or "TOUCHED") : reply.StartsWith('-'))
             {
                 Console.WriteLine($"{record.Sequence}: {reply}");
                 refused++;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Smart;
 using Keyway.WriteBehind.Journal;
 
@@ -32,6 +33,9 @@ internal readonly ref struct StoredRecord
     /// <summary>The database of a request.</summary>
     public int Database => _header.Database;
 
+    /// <summary>True if it is a request of memcached's protocol.</summary>
+    public bool IsMemcached => _header.Protocol == PoolProtocol.Memcached;
+
     public static StoredRecord Of(JournalRecord record) =>
         DeadLetter.TryRead(record, out DeadLetter letter) && (letter.Header.IsEmpty || WriteHeader.TryRead(letter.Header, record.Payload, out _))
             ? new StoredRecord(record, letter.Header, Encoding.UTF8.GetString(letter.Reason) + " ")
@@ -41,24 +45,16 @@ internal readonly ref struct StoredRecord
     public string Describe()
     {
         string time = DateTimeOffset.FromUnixTimeMilliseconds(_time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        return $"{_sequence} {time} {_reason}" + (IsRelays ? Visible(Start(), Payload.Length) : $"db={Database} {Visible(Words(Start()), Payload.Length)}");
+        string text = IsRelays ? Start() : IsMemcached ? Words(Start(), isResp: false) : $"db={Database} {Words(Start(), isResp: true)}";
+        return $"{_sequence} {time} {_reason}{Visible(text)}" + (Payload.Length > ShownBytes ? "..." : "");
     }
 
     private string Start() => Encoding.Latin1.GetString(Payload[..Math.Min(Payload.Length, ShownBytes)]);
 
-    /// <summary>The words of a request, without their lengths.</summary>
-    private static string Words(string request) =>
-        string.Join(' ', request.Split("\r\n").Where(static line => line.Length > 0 && !line.StartsWith('$') && !line.StartsWith('*')));
+    /// <summary>The words of a request, without the lengths of RESP.</summary>
+    private static string Words(string request, bool isResp) =>
+        string.Join(' ', request.Split("\r\n").Where(line => line.Length > 0 && !(isResp && line[0] is ('$' or '*'))));
 
     /// <summary>What is not plain text becomes dots.</summary>
-    private static string Visible(string text, int length)
-    {
-        StringBuilder line = new();
-        foreach (char letter in text.TrimEnd('\n'))
-        {
-            line.Append(letter is >= ' ' and <= '~' ? letter : '.');
-        }
-
-        return length > ShownBytes ? line.Append("...").ToString() : line.ToString();
-    }
+    private static string Visible(string text) => string.Concat(text.TrimEnd('\n').Select(static letter => letter is >= ' ' and <= '~' ? letter : '.'));
 }

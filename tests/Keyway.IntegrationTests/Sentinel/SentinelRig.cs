@@ -18,10 +18,16 @@ public sealed class SentinelRig : IDisposable
     {
         try
         {
-            _servers.Add(RedisProcess.Start(serverArguments));
-            for (int i = 0; i < 2; i++)
+            // Each remembers who its master is: a Sentinel has them write that down.
+            for (int i = 0; i < 3; i++)
             {
-                _servers.Add(RedisProcess.Start(["--replicaof", $"127.0.0.1 {_servers[0].Port}", "--repl-diskless-sync-delay", "0", .. serverArguments]));
+                _servers.Add(RedisProcess.StartWithFile(["--repl-diskless-sync-delay", "0", .. serverArguments]));
+            }
+
+            foreach (RedisProcess replica in _servers.Skip(1))
+            {
+                RedisCluster.Ask(replica, "REPLICAOF", "127.0.0.1", $"{_servers[0].Port}");
+                RedisCluster.Ask(replica, "CONFIG", "REWRITE");
             }
 
             for (int i = 0; i < 3; i++)

@@ -140,7 +140,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         foreach (string name in commands.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string text = $"+{name}=+OK";
-            if (EarlyRule.TryParse(text, out EarlyRule rule, out string problem))
+            if (EarlyRule.TryParse(text, PoolProtocol.Redis, out EarlyRule rule, out string problem))
             {
                 rules.Add((commands.Node, rule.ToString()));
             }

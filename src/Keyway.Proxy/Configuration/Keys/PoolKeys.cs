@@ -226,35 +226,35 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, PoolMode>(
             "mode", new NameKind<PoolMode>(("sync", PoolMode.Sync), ("smart", PoolMode.Smart)),
             p => p.Mode, (p, v) => p with { Mode = v },
-            "Whether clients wait for the server's answer to a write, or have one at once (smart-mode.md).") { Only = PoolProtocol.Redis },
+            "Whether clients wait for the server's answer to a write, or have one at once (smart-mode.md)."),
         new TypedKey<PoolConfig, Acknowledgement>(
             "acknowledge", new NameKind<Acknowledgement>(("memory", Acknowledgement.Memory), ("disk", Acknowledgement.Disk), ("fsync", Acknowledgement.Fsync)),
             p => p.Smart.Acknowledge, (p, v) => p with { Smart = p.Smart with { Acknowledge = v } },
-            "Smart mode: where a write must be before it is answered.") { Only = PoolProtocol.Redis },
+            "Smart mode: where a write must be before it is answered."),
         new TypedKey<PoolConfig, IReadOnlyList<string>>(
             "early", new ListKind<string>(new EarlyRuleKind(), "rules", single: true),
             p => p.Smart.Early, (p, v) => p with { Smart = p.Smart with { Early = v } },
-            "Smart mode: commands that are answered at once besides the usual ones, or no longer.") { Only = PoolProtocol.Redis },
+            "Smart mode: commands that are answered at once besides the usual ones, or no longer."),
         new TypedKey<PoolConfig, long>(
             "max_backlog", new SizeKind(1L << 20, 1L << 40),
             p => p.Smart.MaxBacklog, (p, v) => p with { Smart = p.Smart with { MaxBacklog = v } },
-            "Smart mode: most bytes that wait for one server (`memory`), or of the pool's journal.") { Only = PoolProtocol.Redis },
+            "Smart mode: most bytes that wait for one server (`memory`), or of the pool's journal."),
         new TypedKey<PoolConfig, WhenFull>(
             "when_full", new NameKind<WhenFull>(("wait", WhenFull.Wait), ("error", WhenFull.Error), ("drop_oldest", WhenFull.DropOldest), ("drop_newest", WhenFull.DropNewest)),
             p => p.Smart.WhenFull, (p, v) => p with { Smart = p.Smart with { WhenFull = v } },
-            "Smart mode: what happens to a write when there is no room for it.") { Only = PoolProtocol.Redis },
+            "Smart mode: what happens to a write when there is no room for it."),
         new TypedKey<PoolConfig, string?>(
             "journal_dir", new TextKind(),
             p => p.Smart.JournalDir, (p, v) => p with { Smart = p.Smart with { JournalDir = v } },
-            "Smart mode: the directory in which the pool has its journal.") { Only = PoolProtocol.Redis },
+            "Smart mode: the directory in which the pool has its journal."),
         new TypedKey<PoolConfig, bool>(
             "dead_letters", Boolean,
             p => p.Smart.DeadLetters, (p, v) => p with { Smart = p.Smart with { DeadLetters = v } },
-            "Smart mode: keep writes that the server refused after they were answered, for `keyway journal`.") { Only = PoolProtocol.Redis },
+            "Smart mode: keep writes that the server refused after they were answered, for `keyway journal`."),
         new TypedKey<PoolConfig, TimeSpan>(
             "drain_timeout", new DurationKind(TimeSpan.FromMilliseconds(1)),
             p => p.Smart.DrainTimeout, (p, v) => p with { Smart = p.Smart with { DrainTimeout = v } },
-            "Smart mode: how long the end of the process waits until what was answered is delivered.") { Only = PoolProtocol.Redis },
+            "Smart mode: how long the end of the process waits until what was answered is delivered."),
         new TypedKey<PoolConfig, LimitsConfig>(
             "limits", LimitsKeys.Section,
             p => p.Limits, (p, v) => p with { Limits = v },
