@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Keyway.Net;
 using Keyway.Net.Buffers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Memory;
@@ -13,6 +15,7 @@ namespace Keyway.Proxy.Redis;
 /// <summary>Pools with <c>protocol: redis</c>. One for each pool and reactor: it holds what they have learnt of their servers.</summary>
 internal sealed class RedisProtocol : ProtocolDriver
 {
+    private readonly Dictionary<int, byte[]> _ownKeys = []; // by slot
     private OutputBuffer? _partScratch;
 
     /// <summary>Commands by name, those learnt from the servers included.</summary>
@@ -29,6 +32,24 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     /// <summary>The scratch for a part of a write that goes to several servers.</summary>
     internal OutputBuffer PartScratch(BufferPool buffers) => _partScratch ??= new OutputBuffer(buffers);
+
+    /// <summary>A key of Keyway's own in the slot.</summary>
+    internal byte[] KeyIn(int slot)
+    {
+        if (!_ownKeys.TryGetValue(slot, out byte[]? key))
+        {
+            // Every slot has some number below a few hundred thousand.
+            int tag = 0;
+            do
+            {
+                key = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"keyway:wait:{{{tag++}}}"));
+            }
+            while (KeySlot.Of(key) != slot);
+            _ownKeys.Add(slot, key);
+        }
+
+        return key;
+    }
 
     /// <summary>For RANDOMKEY.</summary>
     internal Random Random { get; } = new();
