@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Keyway.IntegrationTests.Cluster;
 using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Chaos;
 
 /// <summary>A Redis Cluster and what can happen to it.</summary>
-internal sealed partial class ChaosCluster(RedisCluster cluster, Random random) : IChaosServers
+internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaosServers
 {
     private const int Slots = 16384;
     private const int FailOverMilliseconds = 5000; // then redis-server gives up a fail-over that it was asked for
@@ -47,7 +46,6 @@ internal sealed partial class ChaosCluster(RedisCluster cluster, Random random) 
             return false;
         }
 
-        CloseSlots();
         string[] roles = [.. cluster.Nodes.Select(static node => Ask(node, "INFO", "replication"))];
         return roles.Count(static role => role.Contains("role:master", StringComparison.Ordinal) && role.Contains("connected_slaves:1", StringComparison.Ordinal)) == cluster.Primaries
             && roles.Count(static role => role.Contains("role:slave", StringComparison.Ordinal) && role.Contains("master_link_status:up", StringComparison.Ordinal)) == cluster.Primaries
@@ -63,21 +61,6 @@ internal sealed partial class ChaosCluster(RedisCluster cluster, Random random) 
     /// <inheritdoc/>
     public string Describe() => string.Join('\n', Running.Select(static node =>
         $"{node.Address}\n{Ask(node, "CLUSTER", "INFO")}\n{Ask(node, "CLUSTER", "NODES")}\n{Ask(node, "INFO", "replication")}\n{string.Join('\n', node.Process.Log.Split('\n').TakeLast(40))}"));
-
-    /// <summary>A node that was killed soon after a slot had moved can have forgotten that it arrived: it is for operators to say so.</summary>
-    private void CloseSlots()
-    {
-        foreach (RedisProcess node in cluster.Nodes)
-        {
-            foreach (Match open in OpenSlot().Matches(Ask(node, "CLUSTER", "NODES")))
-            {
-                Ask(node, "CLUSTER", "SETSLOT", open.Groups[1].Value, "STABLE");
-            }
-        }
-    }
-
-    [GeneratedRegex(@"\[(\d+)-[<>]-")]
-    private static partial Regex OpenSlot();
 
     private static string Ask(RedisProcess node, params string[] command)
     {
