@@ -33,7 +33,7 @@ public sealed class ClusterAddressTests
         Assert.SkipUnless(HasIPv6(), "the host has no IPv6");
         using RedisCluster cluster = RedisCluster.Start(3, 0, "--bind", "::1", "127.0.0.1", "--cluster-announce-ip", "::1");
         int port = FreePorts.Next();
-        using KeywayProcess keyway = ProxyRig.StartKeyway(port, [$"[::1]:{cluster.Nodes[0].Port}"], "topology: cluster");
+        using KeywayProcess keyway = ProxyRig.StartKeyway(port, [$"'[::1]:{cluster.Nodes[0].Port}'"], "topology: cluster");
         using RespClient client = RespClient.Connect(port);
         for (int i = 0; i < 30; i++)
         {
