@@ -146,16 +146,6 @@ internal static class CrossChecks
             return;
         }
 
-        if (pool.Topology != PoolTopology.Servers)
-        {
-            reading.Error(source.Find("mode")!.Value, $"'mode: smart' with 'topology: {pool.Topology.ToString().ToLowerInvariant()}'", "leave the mode out: this version answers early only where keys stay where they are");
-        }
-
-        if (pool.ConnectionMaxAge is not null)
-        {
-            reading.Error(source.Find("connection_max_age")!.Key, "'connection_max_age' with 'mode: smart'", "remove it: a write must not be on two connections at a time");
-        }
-
         if (pool.Smart.JournalDir is null && (pool.Smart.HasJournal || pool.Smart.DeadLetters))
         {
             reading.Error(source.Find(pool.Smart.HasJournal ? "acknowledge" : "dead_letters")!.Key, "there is no 'journal_dir'", "add journal_dir: a directory on a local disk");

@@ -158,6 +158,9 @@ public sealed record PoolConfig
     /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
     public SmartConfig Smart { get; init; } = new();
 
+    /// <summary>What a relay does; its keys stand among the pool's own.</summary>
+    public RelayConfig Relay { get; init; } = new();
+
     /// <summary>True when keys are on several servers: the master of a Sentinel group is one, whoever it is.</summary>
     public bool IsSharded => Topology == PoolTopology.Cluster || (Topology == PoolTopology.Servers && Servers.Count > 1);
 

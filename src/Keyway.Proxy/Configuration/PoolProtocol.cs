@@ -8,4 +8,7 @@ public enum PoolProtocol
 
     /// <summary>The memcached text and meta protocols.</summary>
     Memcached,
+
+    /// <summary>Redis's and HTTP's requests become records, and no server is behind them.</summary>
+    Firehose,
 }

@@ -41,6 +41,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure BacklogFull(string server) =>
         new(FailureKind.BacklogFull, $"no room for the write: too much waits for server {server} (max_backlog), or the disk of the journal is full; nothing was sent");
 
+    internal static Failure WritesFirst(string server, string reason) =>
+        new(FailureKind.ServerDown, $"earlier writes of this client, which come first, wait for server {server} ({Line(reason)})");
+
     internal static Failure NotKept(string reason) =>
         new(FailureKind.NotKept, $"the journal could not keep the write, outcome unknown ({Line(reason)})");
 

@@ -279,7 +279,10 @@ internal abstract partial class ServerConnection : Connection
 
         WakeWaiting();
         _partial.Clear();
-        _successor?.BeginSending();
+        if (_successor is not null)
+        {
+            LetGo(_successor, reason, wasIdle);
+        }
     }
 
     /// <summary>Gives the failure to whoever waits for the reply to a request that was sent.</summary>
@@ -329,6 +332,19 @@ internal abstract partial class ServerConnection : Connection
         _successor = successor;
         _closeWhenIdle = true;
         return true;
+    }
+
+    /// <summary>It may send at last; unless early writes of this one have to be sent again, which those that it holds must not overtake.</summary>
+    private void LetGo(ServerConnection successor, string reason, bool wasIdle)
+    {
+        if (wasIdle || Server.Pool.Smart is null)
+        {
+            successor.BeginSending();
+        }
+        else
+        {
+            successor.Close(reason);
+        }
     }
 
     private void WakeWaiting()

@@ -53,13 +53,21 @@ internal sealed partial class RedisClient
     /// Null when the password (and user <c>default</c>) is right, else the error's text. A pool without a password takes any for this user,
     /// as Redis does.
     /// </summary>
-    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    internal string? CheckPassword(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
         string? expected = Pool.Config.Password;
-        bool isRight = user.SequenceEqual("default"u8)
-            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)));
-        _isAuthenticated |= isRight;
-        return isRight ? null : "WRONGPASS invalid username-password pair or user is disabled.";
+        return user.SequenceEqual("default"u8)
+            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)))
+            ? null
+            : "WRONGPASS invalid username-password pair or user is disabled.";
+    }
+
+    /// <summary>As <see cref="CheckPassword"/>; when it is right, the client may do everything from now on.</summary>
+    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    {
+        string? error = CheckPassword(user, password);
+        _isAuthenticated |= error is null;
+        return error;
     }
 
     internal bool IsAuthenticated => _isAuthenticated;

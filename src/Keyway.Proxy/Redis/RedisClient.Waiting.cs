@@ -18,7 +18,7 @@ internal sealed partial class RedisClient
     /// <summary>A request that may write goes to this slot.</summary>
     private void NoteWrite(int slot) => _written |= 1UL << (slot / SlotsPerBit);
 
-    /// <summary>Asks the nodes of all slots that the client wrote to, or all nodes if there are none. False: not yet; the request is offered again.</summary>
+    /// <summary>Asks the nodes of all slots that the client wrote to; all nodes if there are none, or if that is not known. False: not yet; the request is offered again.</summary>
     private bool RouteWait(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (ArgumentError(command, frame, args) is { } error)
@@ -108,11 +108,12 @@ internal sealed partial class RedisClient
     /// <summary>One slot of each node that serves any of the slots.</summary>
     private List<int> SlotsOfWrittenNodes(ClusterState cluster)
     {
+        bool isAny = _written == 0 || Pool.Smart is not null; // what is answered early is not noted
         List<int> slots = [];
         HashSet<int> nodes = [ClusterMap.Nobody];
         for (int slot = 0; slot < SlotRange.SlotCount; slot++)
         {
-            if ((_written == 0 || (_written >> (slot / SlotsPerBit) & 1) != 0) && nodes.Add(cluster.Slots[slot]))
+            if ((isAny || ((_written >> (slot / SlotsPerBit)) & 1) != 0) && nodes.Add(cluster.Slots[slot]))
             {
                 slots.Add(slot);
             }

@@ -13,14 +13,15 @@ public sealed class SentinelRig : IDisposable
     /// <param name="settings">Further lines of the pool.</param>
     /// <param name="sentinelSettings">Further lines of each Sentinel's configuration.</param>
     /// <param name="sentinelPassword">What the Sentinels ask for, or null.</param>
-    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null)
+    /// <param name="serverArguments">Further arguments of the servers.</param>
+    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null, params string[] serverArguments)
     {
         try
         {
             // Each remembers who its master is: a Sentinel has them write that down.
             for (int i = 0; i < 3; i++)
             {
-                _servers.Add(RedisProcess.StartWithFile("--repl-diskless-sync-delay", "0", "--rdb-del-sync-files", "yes"));
+                _servers.Add(RedisProcess.StartWithFile(["--repl-diskless-sync-delay", "0", "--rdb-del-sync-files", "yes", .. serverArguments]));
             }
 
             foreach (RedisProcess replica in _servers.Skip(1))
