@@ -175,7 +175,9 @@ internal sealed class PoolState
     }
 
     /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
-    internal void Accept(AcceptedSocket socket)
+    /// <param name="socket">The socket.</param>
+    /// <param name="isHttp">It came to <c>http_listen</c>.</param>
+    internal void Accept(AcceptedSocket socket, bool isHttp = false)
     {
         if (Shared.IsStopping)
         {
@@ -185,7 +187,7 @@ internal sealed class PoolState
             return;
         }
 
-        ClientConnection client = Driver.CreateClient(this);
+        ClientConnection client = isHttp ? Driver.CreateHttpClient(this) : Driver.CreateClient(this);
         if (Config.ClientConnections > 0 && !Shared.TryAdmit())
         {
             Counters.ClientsRefused++;

@@ -13,7 +13,7 @@ internal static partial class LocalCommands
 {
     private const string TooManyDatabases = "ERR too many databases are in use through this pool";
 
-    private static void Auth(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void Auth(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (args.Count > 3)
         {
@@ -41,30 +41,8 @@ internal static partial class LocalCommands
     // HELLO [protover [AUTH username password] [SETNAME clientname]]
     private static void Hello(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        long version = client.RespVersion;
-        bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out version);
-        if (version is not (2 or 3) || !isNumber)
+        if (!TryHello(client, frame, args))
         {
-            client.ReplyError(isNumber ? "NOPROTO unsupported protocol version" : "ERR Protocol version is not an integer or out of range");
-            return;
-        }
-
-        string? error = HelloOptions(client, frame, args);
-        if (error is not null)
-        {
-            client.ReplyError(error);
-            return;
-        }
-
-        if (!client.IsAuthenticated)
-        {
-            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
-            return;
-        }
-
-        if (!client.UseResp((int)version))
-        {
-            client.ReplyError(TooManyDatabases);
             return;
         }
 
@@ -81,8 +59,41 @@ internal static partial class LocalCommands
             static (asker, serverVersion, reply) => WriteHello(asker, serverVersion, reply));
     }
 
+    /// <summary>Does what HELLO asks for; false if it was answered with an error.</summary>
+    internal static bool TryHello(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        long version = client.RespVersion;
+        bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out version);
+        if (version is not (2 or 3) || !isNumber)
+        {
+            client.ReplyError(isNumber ? "NOPROTO unsupported protocol version" : "ERR Protocol version is not an integer or out of range");
+            return false;
+        }
+
+        string? error = HelloOptions(client, frame, args);
+        if (error is not null)
+        {
+            client.ReplyError(error);
+            return false;
+        }
+
+        if (!client.IsAuthenticated)
+        {
+            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+            return false;
+        }
+
+        if (!client.UseResp((int)version))
+        {
+            client.ReplyError(TooManyDatabases);
+            return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Does what the options say, one after the other: what was done before a wrong one stays, as in Redis.</summary>
-    private static string? HelloOptions(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    private static string? HelloOptions(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         for (int i = 2; i < args.Count; i++)
         {
@@ -116,7 +127,7 @@ internal static partial class LocalCommands
         return null;
     }
 
-    private static void WriteHello(RedisClient client, string serverVersion, OutputBuffer reply)
+    internal static void WriteHello(RespClientConnection client, string serverVersion, OutputBuffer reply)
     {
         reply.WriteMapHeader(7, client.RespVersion);
         reply.WriteBulk("server"u8);

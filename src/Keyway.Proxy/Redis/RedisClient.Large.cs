@@ -49,7 +49,7 @@ internal sealed partial class RedisClient
     /// <returns>How many bytes were consumed.</returns>
     private int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
+        if (Scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
         {
             // On another connection it could overtake what this client asked before.
             if (!ChangeLane() || MustWaitForWrites(replied: true))
@@ -65,7 +65,7 @@ internal sealed partial class RedisClient
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
         }
 
-        if (Math.Max(bytes.Length, _scan.PendingBulkStart + _scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
+        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
         {
             FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
             return bytes.Length;
@@ -77,7 +77,7 @@ internal sealed partial class RedisClient
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
+        if (Scan.CompleteArgs == 0 || !IsAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
             // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
@@ -96,7 +96,7 @@ internal sealed partial class RedisClient
             return Pool.OnlyServer;
         }
 
-        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;
+        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && Scan.CompleteArgs > 1;
         return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
     }
 
@@ -109,10 +109,10 @@ internal sealed partial class RedisClient
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();
-        output.Write(bytes[.._scan.PendingBulkStart]);
-        _large = new LargeRequest(connection, request, _scan, Pool.RequestLimits);
-        int start = _scan.PendingBulkStart;
-        _scan.Reset();
+        output.Write(bytes[..Scan.PendingBulkStart]);
+        _large = new LargeRequest(connection, request, Scan, Pool.RequestLimits);
+        int start = Scan.PendingBulkStart;
+        Scan.Reset();
         return start + PassLarge(bytes[start..]);
     }
 
