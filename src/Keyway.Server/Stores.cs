@@ -6,12 +6,17 @@ using Keyway.WriteBehind.Journal;
 
 namespace Keyway.Server;
 
-/// <summary>Opens the journals of pools in smart mode.</summary>
+/// <summary>Opens where pools in smart mode, and relays, keep what they have answered.</summary>
 internal static class Stores
 {
-    /// <exception cref="IOException">A journal cannot be used.</exception>
+    /// <exception cref="IOException">A journal or sink cannot be used.</exception>
     public static WriteStores? Open(PoolConfig pool, Log log)
     {
+        if (pool.Protocol == PoolProtocol.Firehose)
+        {
+            return new WriteStores(null, null, Relays.Open(pool, log));
+        }
+
         if (pool.Mode != PoolMode.Smart || pool.Smart.JournalDir is not { } directory)
         {
             return null;

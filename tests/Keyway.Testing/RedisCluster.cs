@@ -83,15 +83,15 @@ public sealed class RedisCluster : IDisposable, IAsyncDisposable
     /// <summary>True when every node says that all slots are served.</summary>
     public bool IsWhole() => _nodes.All(static node => Ask(node, "CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal));
 
-    /// <summary>Waits until <paramref name="condition"/> holds.</summary>
-    public static void WaitUntil(Func<bool> condition, string what)
+    /// <summary>Waits until <paramref name="condition"/> holds, for 30 s unless told.</summary>
+    public static void WaitUntil(Func<bool> condition, string what, TimeSpan? limit = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
         while (!condition())
         {
-            if (watch.Elapsed > Limit)
+            if (watch.Elapsed > (limit ?? Limit))
             {
-                throw new TimeoutException($"not {what} within {Limit.TotalSeconds} s");
+                throw new TimeoutException($"not {what} within {(limit ?? Limit).TotalSeconds} s");
             }
 
             Thread.Sleep(20);

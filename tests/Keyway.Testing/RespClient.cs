@@ -103,6 +103,13 @@ public sealed class RespClient : IDisposable
         return Encoding.Latin1.GetString(bytes);
     }
 
+    /// <summary>Reads what there is, at least a byte, as Latin-1 text; empty at the end of the connection.</summary>
+    public string ReadSome()
+    {
+        var bytes = new byte[4096];
+        return Encoding.Latin1.GetString(bytes, 0, _input.Read(bytes));
+    }
+
     /// <summary>Whether the peer closes the connection (or resets it) without sending anything more.</summary>
     public bool IsClosedByPeer()
     {

@@ -125,7 +125,7 @@ internal sealed class ClusterState
         GiveUpWaiting();
         if (Slots.Version != version)
         {
-            _pool.Driver.OnMapChanged();
+            OnMapChanged();
         }
     }
 
@@ -148,11 +148,7 @@ internal sealed class ClusterState
     {
         Resend resend = request.Resend!;
         ServerState? primary = OwnerOf(resend.Slot);
-        if (!_silence.IsSet)
-        {
-            _pool.Reactor.Timers.Set(_silence, _pool.Reactor.Now + SilentMilliseconds);
-        }
-
+        WatchSilence();
         if (resend.ReplicaLane < 0 || primary is null)
         {
             Dispatch(request, primary, resend.Lane, isAsking: false);
@@ -164,6 +160,15 @@ internal sealed class ClusterState
         else
         {
             Dispatch(request, server, server == primary ? resend.Lane : resend.ReplicaLane, isAsking: false);
+        }
+    }
+
+    /// <summary>To be called when something is sent: a node that does not answer may have a successor.</summary>
+    internal void WatchSilence()
+    {
+        if (!_silence.IsSet)
+        {
+            _pool.Reactor.Timers.Set(_silence, _pool.Reactor.Now + SilentMilliseconds);
         }
     }
 
@@ -238,7 +243,16 @@ internal sealed class ClusterState
     {
         if (!_retries.IsEmpty && request.Resend is { Owner: not null, MayRepeat: false })
         {
-            _retries.GiveUpBefore(request);
+            _retries.GiveUpBefore(request.Resend.Owner.Number, request.Resend.Slot, request);
+        }
+    }
+
+    /// <summary>As <see cref="OnAnswered"/>, for a write that its client was answered before.</summary>
+    internal void OnExecuted(long client, int slot)
+    {
+        if (!_retries.IsEmpty)
+        {
+            _retries.GiveUpBefore(client, slot, write: null);
         }
     }
 
@@ -299,7 +313,7 @@ internal sealed class ClusterState
 
     /// <summary>Takes note of where a slot is now.</summary>
     /// <returns>The number of the node.</returns>
-    private int Learn(ServerState from, in Redirect redirect)
+    internal int Learn(ServerState from, in Redirect redirect)
     {
         int node = redirect.Host.Length > 0
             ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port)
@@ -308,10 +322,16 @@ internal sealed class ClusterState
         {
             Slots.Set(redirect.Slot, node);
             RequestRefresh();
-            _pool.Driver.OnMapChanged();
+            OnMapChanged();
         }
 
         return node;
+    }
+
+    private void OnMapChanged()
+    {
+        _pool.Driver.OnMapChanged();
+        _pool.Smart?.OnMapChanged();
     }
 
     private void Follow(Request request, int node, in Redirect redirect)
@@ -348,14 +368,22 @@ internal sealed class ClusterState
     private void SayVoid(Request request)
     {
         int version = _pool.Lanes[request.Resend!.Lane].RespVersion;
-        request.Client?.Deliver(request, version == 3 ? "_\r\n"u8 : "*-1\r\n"u8, isLast: true);
+        ReadOnlySpan<byte> reply = version == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
+        if (request.Client is { } client)
+        {
+            client.Deliver(request, reply, isLast: true);
+        }
+        else
+        {
+            request.Sink?.OnReply(request, reply, isLast: true);
+        }
     }
 
     /// <summary>It is in no queue of a connection: this may be its end.</summary>
     private void Fail(Request request, Failure failure)
     {
         request.Holders++;
-        ServerConnection.FailOne(request, failure);
+        ServerConnection.Tell(request, failure);
         _pool.Requests.Release(request);
     }
 
@@ -368,6 +396,13 @@ internal sealed class ClusterState
         foreach (ServerState server in _pool.Servers)
         {
             long since = server.SilentSince;
+            if (server.IsGone && since != long.MaxValue && now - since >= SilentMilliseconds)
+            {
+                // Others serve what it owes, and it may be silent for ever.
+                server.Abandon("it has left the pool and is silent");
+                continue;
+            }
+
             isBusy |= since != long.MaxValue;
             isSilent |= since != long.MaxValue && now - since >= SilentMilliseconds;
         }

@@ -59,13 +59,15 @@ internal sealed class RetryQueue
     /// A write was executed, or may have been: what its client asked of the same slot before, and still waits, would come after it. Nobody must see that order, so
     /// the waiting ones get the answers that they had got.
     /// </summary>
-    internal void GiveUpBefore(Request write)
+    /// <param name="client">Whose write it was.</param>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="write">It, if it is one of these requests.</param>
+    internal void GiveUpBefore(long client, int slot, Request? write)
     {
-        Resend done = write.Resend!;
         List<Request> overtaken = [];
         foreach ((_, Request request) in _waiting)
         {
-            if (request != write && request.Resend!.Owner == done.Owner && request.Resend.Slot == done.Slot && IsAwaited(request))
+            if (request != write && request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && IsAwaited(request))
             {
                 overtaken.Add(request);
             }
@@ -86,7 +88,7 @@ internal sealed class RetryQueue
         Resend resend = request.Resend!;
         if (resend.Refusal is not { } refusal)
         {
-            ServerConnection.FailOne(request, resend.Failure ?? otherwise);
+            ServerConnection.Tell(request, resend.Failure ?? otherwise);
         }
         else if (request.Client is { } client)
         {

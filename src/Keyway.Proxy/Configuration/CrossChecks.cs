@@ -155,15 +155,6 @@ internal static class CrossChecks
             return;
         }
 
-        if (pool.Topology != PoolTopology.Servers)
-        {
-            reading.Error(source.Find("mode")!.Value, $"'mode: smart' with 'topology: {pool.Topology.ToString().ToLowerInvariant()}'", "leave the mode out: this version answers early only where keys stay where they are");
-        }
-
-        if (pool.ConnectionMaxAge is not null)
-        {
-            reading.Error(source.Find("connection_max_age")!.Key, "'connection_max_age' with 'mode: smart'", "remove it: a write must not be on two connections at a time");
-        }
     }
 
     private static void CheckJournal(PoolConfig pool, MappingNode source, Reading reading)

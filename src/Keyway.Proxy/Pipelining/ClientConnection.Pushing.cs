@@ -10,11 +10,14 @@ internal abstract partial class ClientConnection
     /// <summary>True while the client is one that others send to (a subscriber): it may be quiet for as long as it likes.</summary>
     internal virtual bool AwaitsMessages => false;
 
+    /// <summary>True while a reply is made of several answers: nothing is to come between them.</summary>
+    protected bool IsMidAnswer { get; set; }
+
     /// <summary>Sends something that no request asked for, in two pieces. The limits of replies do not hold for it: the caller has its own.</summary>
     protected void Push(ReadOnlySpan<byte> begin, ReadOnlySpan<byte> rest)
     {
         OutputBuffer output = Out;
-        if (_head is { IsStreaming: true })
+        if (IsMidAnswer || _head is { IsStreaming: true })
         {
             output = _pushes ??= new OutputBuffer(Reactor.Buffers);
             _held += begin.Length + rest.Length;
@@ -32,10 +35,19 @@ internal abstract partial class ClientConnection
         AfterOutput();
     }
 
+    /// <summary>The reply of several answers is complete.</summary>
+    protected void EndMidAnswer()
+    {
+        IsMidAnswer = false;
+        TakePushes();
+        QueueFlush();
+        CloseIfAnswered();
+    }
+
     /// <summary>A reply has ended: what came in its middle leaves.</summary>
     private void TakePushes()
     {
-        if (_pushes is { IsEmpty: false })
+        if (_pushes is { IsEmpty: false } && !IsMidAnswer)
         {
             _held -= _pushes.Length;
             Out.TakeAll(_pushes);

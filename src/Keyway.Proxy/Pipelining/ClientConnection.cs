@@ -404,7 +404,7 @@ internal abstract partial class ClientConnection : Connection
 
     private void CloseIfAnswered()
     {
-        if (_closeWhenAnswered && _head is null && Out.IsEmpty)
+        if (_closeWhenAnswered && _head is null && Out.IsEmpty && !IsMidAnswer)
         {
             Close("done");
         }

@@ -2,7 +2,7 @@ namespace Keyway.Proxy.Pipelining;
 
 /// <summary>Why a client is not read (back-pressure). It is read again when no reason is left.</summary>
 [Flags]
-internal enum PauseReasons : byte
+internal enum PauseReasons : ushort
 {
     None = 0,
 
@@ -29,4 +29,7 @@ internal enum PauseReasons : byte
 
     /// <summary>Writes that smart mode has answered come first, or there is no room for another.</summary>
     Writes = 128,
+
+    /// <summary>Commands of its transaction are being done one after the other.</summary>
+    Execution = 256,
 }

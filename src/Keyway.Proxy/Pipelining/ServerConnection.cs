@@ -279,17 +279,26 @@ internal abstract partial class ServerConnection : Connection
 
         WakeWaiting();
         _partial.Clear();
-        _successor?.BeginSending();
+        if (_successor is not null)
+        {
+            LetGo(_successor, reason, wasIdle);
+        }
     }
 
-    /// <summary>Gives the failure to whoever waits for the reply.</summary>
-    internal static void FailOne(Request request, Failure failure)
+    /// <summary>Gives the failure to whoever waits for the reply to a request that was sent.</summary>
+    private static void FailOne(Request request, Failure failure)
     {
         if (request.Resend?.Owner is { } owner)
         {
             owner.Pool.Cluster!.OnAnswered(request);
         }
 
+        Tell(request, failure);
+    }
+
+    /// <summary>Gives the failure to whoever waits for the reply to a request that nobody has executed.</summary>
+    internal static void Tell(Request request, Failure failure)
+    {
         if (request.Client is { } client)
         {
             client.Fail(request, failure);
@@ -323,6 +332,19 @@ internal abstract partial class ServerConnection : Connection
         _successor = successor;
         _closeWhenIdle = true;
         return true;
+    }
+
+    /// <summary>It may send at last; unless early writes of this one have to be sent again, which those that it holds must not overtake.</summary>
+    private void LetGo(ServerConnection successor, string reason, bool wasIdle)
+    {
+        if (wasIdle || Server.Pool.Smart is null)
+        {
+            successor.BeginSending();
+        }
+        else
+        {
+            successor.Close(reason);
+        }
     }
 
     private void WakeWaiting()

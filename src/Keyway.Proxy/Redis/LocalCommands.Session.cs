@@ -62,15 +62,7 @@ internal static partial class LocalCommands
     /// <summary>Does what HELLO asks for; false if it was answered with an error.</summary>
     internal static bool TryHello(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        long version = client.RespVersion;
-        bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out version);
-        if (version is not (2 or 3) || !isNumber)
-        {
-            client.ReplyError(isNumber ? "NOPROTO unsupported protocol version" : "ERR Protocol version is not an integer or out of range");
-            return false;
-        }
-
-        string? error = HelloOptions(client, frame, args);
+        string? error = HelloVersion(client, frame, args, out int version) ?? HelloOptions(client, frame, args, isTrial: false);
         if (error is not null)
         {
             client.ReplyError(error);
@@ -83,7 +75,7 @@ internal static partial class LocalCommands
             return false;
         }
 
-        if (!client.UseResp((int)version))
+        if (!client.UseResp(version))
         {
             client.ReplyError(TooManyDatabases);
             return false;
@@ -92,15 +84,31 @@ internal static partial class LocalCommands
         return true;
     }
 
-    /// <summary>Does what the options say, one after the other: what was done before a wrong one stays, as in Redis.</summary>
-    private static string? HelloOptions(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>The version that a HELLO would choose; 0 if it would be answered with an error.</summary>
+    internal static int HelloVersion(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
+        HelloVersion(client, frame, args, out int version) is null && HelloOptions(client, frame, args, isTrial: true) is null ? version : 0;
+
+    private static string? HelloVersion(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args, out int version)
+    {
+        long number = client.RespVersion;
+        bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out number);
+        version = number == 3 ? 3 : 2;
+        return !isNumber ? "ERR Protocol version is not an integer or out of range"
+            : number is not (2 or 3) ? "NOPROTO unsupported protocol version"
+            : null;
+    }
+
+    /// <summary>Does what the options say, unless it is a trial, one after the other: what was done before a wrong one stays, as in Redis.</summary>
+    private static string? HelloOptions(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args, bool isTrial)
     {
         for (int i = 2; i < args.Count; i++)
         {
             ReadOnlySpan<byte> option = args.Get(frame, i);
             if (Ascii.EqualsIgnoreCase(option, "AUTH"u8) && i + 2 < args.Count)
             {
-                string? error = client.Authenticate(args.Get(frame, i + 1), args.Get(frame, i + 2));
+                string? error = isTrial
+                    ? client.CheckPassword(args.Get(frame, i + 1), args.Get(frame, i + 2))
+                    : client.Authenticate(args.Get(frame, i + 1), args.Get(frame, i + 2));
                 if (error is not null)
                 {
                     return error;
@@ -116,7 +124,7 @@ internal static partial class LocalCommands
                     return OddName;
                 }
 
-                client.Name = Encoding.Latin1.GetString(name);
+                client.Name = isTrial ? client.Name : Encoding.Latin1.GetString(name);
             }
             else
             {
@@ -175,6 +183,16 @@ internal static partial class LocalCommands
         client.AnswerLater<string?>(
             done => DatabaseCheck.Ask(client.Pool, client.Protocol, database, done),
             (asker, refusal, reply) => FinishSelect(asker, database, refusal, reply));
+    }
+
+    /// <summary>The server has changed the database within a transaction: the client's next commands go there too.</summary>
+    internal static void FollowSelect(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        _ = RespLength.TryParse(args.Get(frame, 1), out long number);
+        client.Protocol.KnownDatabases.Add((int)number);
+        OutputBuffer reply = client.BeginReply(out Request? place);
+        FinishSelect(client, (int)number, null, reply);
+        client.EndReply(place);
     }
 
     private static void FinishSelect(RedisClient client, int database, string? refusal, OutputBuffer reply)

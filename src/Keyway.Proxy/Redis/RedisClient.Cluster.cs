@@ -54,7 +54,7 @@ internal sealed partial class RedisClient
         if (pin.Server != server || pin.Connection.IsClosed)
         {
             PinnedConnection? fresh = server.Health.IsDown ? null : server.Pinned.TryTake(_lane);
-            if (fresh is null || fresh.Connection.IsClosed)
+            if (fresh is null || fresh.Connection.IsClosed || pin == _dedicated)
             {
                 return false;
             }

@@ -17,6 +17,9 @@ internal sealed partial class RedisClient
     /// <summary>True from MONITOR to RESET: the connection carries lines and no replies.</summary>
     internal bool IsMonitor { get; private set; }
 
+    /// <summary>The connection over which it asks; null for the shared ones.</summary>
+    private PinnedConnection? OwnConnection => IsMonitor ? null : _dedicated;
+
     /// <summary>The connection has ended: what the client had set on it is gone, and the client must know.</summary>
     internal void OnDedicatedLost() => CloseWhenAnswered();
 
@@ -41,6 +44,17 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        if (IsMonitor)
+        {
+            // A server does not even answer a second MONITOR. Anything else would be answered among the lines.
+            if (command.Name is not "monitor")
+            {
+                ReplyNotOffered($"{command.DisplayName} is not offered after MONITOR.");
+            }
+
+            return true;
+        }
+
         if (command.Name is "client|tracking" && HasRedirect(frame, args))
         {
             ReplyNotOffered("CLIENT TRACKING with REDIRECT takes the id of a server connection, which clients of Keyway do not have; use RESP3.");
@@ -59,10 +73,7 @@ internal sealed partial class RedisClient
                 return true;
             }
 
-            pin.IsSpoilt = true;
-            _dedicated = pin;
-            ((RedisServerConnection)pin.Connection).Owner = this;
-            _laneUnderWay = _lane;
+            Dedicate(pin);
         }
 
         Forward(server, command, frame);
@@ -71,6 +82,30 @@ internal sealed partial class RedisClient
             IsMonitor = true;
         }
 
+        return true;
+    }
+
+    /// <summary>The client has the connection for itself until it ends.</summary>
+    private void Dedicate(PinnedConnection pin)
+    {
+        pin.IsSpoilt = true;
+        _dedicated = pin;
+        ((RedisServerConnection)pin.Connection).Owner = this;
+        _laneUnderWay = _lane;
+    }
+
+    /// <summary>As a server, which takes who has sent MONITOR for a replica: it may ask what concerns no key. True: an error was the answer.</summary>
+    private bool RefuseAfterMonitor(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        bool concernsKeys = (command.Flags & (CommandFlags.Write | CommandFlags.ReadOnly)) != CommandFlags.None
+            || command.SingleTreatment is CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Channel;
+        if (!IsMonitor || !concernsKeys || ArgumentError(command, frame, args) is not null)
+        {
+            return false;
+        }
+
+        _transaction?.Abort();
+        ReplyError("ERR Replica can't interact with the keyspace");
         return true;
     }
 
@@ -90,9 +125,9 @@ internal sealed partial class RedisClient
     /// <summary>After SELECT and HELLO.</summary>
     private void FollowLane()
     {
-        if (_dedicated is not null)
+        if (OwnConnection is { } own)
         {
-            EnterLane(_dedicated);
+            EnterLane(own);
         }
     }
 

@@ -46,6 +46,12 @@ internal sealed partial class RedisClient : IPinTaker
     /// <inheritdoc/>
     protected override void OnAllAnswered()
     {
+        if (_transactionReply is { IsGiving: false } reply)
+        {
+            // Later, since whoever has answered is not done yet.
+            Reactor.Post(reply.Continue);
+        }
+
         if (_blocked is { } pin)
         {
             _blocked = null;

@@ -23,12 +23,6 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (IsMonitor && command.Name is not ("quit" or "reset" or "ping"))
-        {
-            ReplyError("ERR only PING, QUIT and RESET are answered after MONITOR");
-            return true;
-        }
-
         if (Pool.Smart is { } smart && smart.ReplyTo(command) is { } early && CanAnswerEarly(command, frame, args))
         {
             return AnswerEarly(smart, early, command, frame, args);
@@ -289,7 +283,7 @@ internal sealed partial class RedisClient
             return;
         }
 
-        ServerConnection? connection = _dedicated?.Connection ?? server.Connection(_lane, Number);
+        ServerConnection? connection = OwnConnection?.Connection ?? server.Connection(_lane, Number);
         if (connection is null)
         {
             ReplyFailure(server.DownFailure());

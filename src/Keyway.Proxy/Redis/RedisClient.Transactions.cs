@@ -35,7 +35,7 @@ internal sealed partial class RedisClient
         switch (command.Name)
         {
             case "multi":
-                _transaction = new Transaction(Reactor.Buffers) { Place = _watch is null ? null : _watchPlace };
+                _transaction = new Transaction(Reactor.Buffers, RespVersion) { Place = _watch is null ? null : _watchPlace };
                 Reply("+OK\r\n"u8);
                 return true;
             case "unwatch":
@@ -77,9 +77,9 @@ internal sealed partial class RedisClient
             case "quit" or "reset":
                 return Route(command, frame, args);
             default:
-                if (IsQueueable(command) && IsWithinLimit(frame.Length) && TryPlace(command, frame, args))
+                if (IsQueueable(command, frame, args) && IsWithinLimit(frame.Length) && TryPlace(command, frame, args))
                 {
-                    _transaction!.Add(frame);
+                    AddToTransaction(command, frame, args);
                     Reply("+QUEUED\r\n"u8);
                 }
                 else
@@ -106,7 +106,7 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>Whether a command may be part of a transaction; false: an error was the answer.</summary>
-    private bool IsQueueable(CommandInfo command)
+    private bool IsQueueable(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if ((command.Flags & CommandFlags.NoMulti) != CommandFlags.None)
         {
@@ -119,13 +119,15 @@ internal sealed partial class RedisClient
             case CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Any or CommandTreatment.Channel:
             case CommandTreatment.Block or CommandTreatment.Wait or CommandTreatment.Stateless or CommandTreatment.Transaction:
                 return true;
+            case CommandTreatment.Local when LocalCommands.Has(command):
+            case CommandTreatment.Subscribe:
+            case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
+            case CommandTreatment.Dedicated when !IsMonitor && Pool.OnlyServer is { Config.IsMemory: false } && !HasRedirect(frame, args):
+                return true;
             case CommandTreatment.Config when MayConfigure(command) && !(_isSharded && command.Merge != CommandMerge.None):
                 return true;
             case CommandTreatment.All or CommandTreatment.Scan:
                 ReplyNotOffered($"{command.DisplayName} asks all servers, and a transaction runs on one; send it outside of the transaction.");
-                return false;
-            case CommandTreatment.Local:
-                ReplyNotOffered($"{command.DisplayName} concerns the connection to Keyway, which answers it outside of a transaction only.");
                 return false;
             default:
                 if (command.Refusal.IsEmpty)
@@ -169,9 +171,12 @@ internal sealed partial class RedisClient
             return true;
         }
 
-        if (command.TreatmentIn(_isSharded) == CommandTreatment.Channel)
+        switch (command.TreatmentIn(_isSharded))
         {
-            return TryPlace(transaction, args.Get(frame, 1));
+            case CommandTreatment.Channel:
+                return TryPlace(transaction, args.Get(frame, 1));
+            case CommandTreatment.Local or CommandTreatment.Subscribe:
+                return true;
         }
 
         KeyList keys = _protocol.Keys;
@@ -251,13 +256,31 @@ internal sealed partial class RedisClient
             return isAnswered;
         }
 
-        if (Pool.Cluster is { } cluster && _watch is null)
+        PinnedConnection? own = _watch ?? OwnConnection;
+        PinnedConnection? borrowed = null;
+        if (own is null && (transaction.ChangesConnection || transaction.NeedsDedicated) && server is not null)
+        {
+            if (!TryPin(server, out borrowed))
+            {
+                return false;
+            }
+
+            if (borrowed is null)
+            {
+                EndTransaction();
+                return true;
+            }
+
+            own = borrowed;
+        }
+
+        if (Pool.Cluster is { } cluster && own is null)
         {
             ExecuteInCluster(cluster, transaction, command);
             return true;
         }
 
-        ServerConnection? connection = (_watch ?? _dedicated)?.Connection ?? server?.Connection(_lane, Number);
+        ServerConnection? connection = own?.Connection ?? server?.Connection(_lane, Number);
         if (connection is null)
         {
             EndTransaction();
@@ -265,16 +288,13 @@ internal sealed partial class RedisClient
             return true;
         }
 
-        if (_watch is not null)
+        if (own is not null)
         {
-            EnterLane(_watch);
-            _laneUnderWay = OnPinnedConnection;
+            Prepare(own, transaction, ref borrowed);
         }
 
-        Request exec = Pool.Requests.Rent();
-        exec.Command = command;
-        Enqueue(exec);
-        if (Pool.Cluster is null)
+        Request exec = BeginExec(command, transaction, borrowed);
+        if (Pool.Cluster is null || _watch is null)
         {
             transaction.Send(connection, exec);
         }
@@ -290,6 +310,28 @@ internal sealed partial class RedisClient
         }
 
         return true;
+    }
+
+    /// <summary>Makes a connection of the client's own ready for the transaction.</summary>
+    private void Prepare(PinnedConnection own, Transaction transaction, ref PinnedConnection? borrowed)
+    {
+        if (transaction.NeedsDedicated && _dedicated is null)
+        {
+            Dedicate(own);
+            borrowed = null;
+        }
+
+        if (own == _watch)
+        {
+            EnterLane(own);
+        }
+
+        if (own == _watch || transaction.ChangesConnection)
+        {
+            _laneUnderWay = OnPinnedConnection;
+        }
+
+        own.IsSpoilt |= transaction.ChangesConnection;
     }
 
     /// <summary>Whether the server takes transactions. False: not yet, or <paramref name="isAnswered"/> with an error.</summary>
@@ -329,9 +371,7 @@ internal sealed partial class RedisClient
     /// <summary>All of it follows its slot if that has moved: then nothing was executed.</summary>
     private void ExecuteInCluster(ClusterState cluster, Transaction transaction, CommandInfo command)
     {
-        Request exec = Pool.Requests.Rent();
-        exec.Command = command;
-        Enqueue(exec);
+        Request exec = BeginExec(command, transaction, borrowed: null);
         transaction.MoveTo(Keep(exec, transaction.Place ?? 0, command, CommandRepeat.No));
         EndTransaction();
         cluster.Send(exec);

@@ -49,7 +49,8 @@ internal sealed partial class RedisClient
 
         if (_watch is null)
         {
-            if (!TryPin(server, out PinnedConnection? pin))
+            PinnedConnection? pin = OwnConnection;
+            if (pin is null && !TryPin(server, out pin))
             {
                 return false;
             }
@@ -57,6 +58,12 @@ internal sealed partial class RedisClient
             if (pin is null)
             {
                 return true;
+            }
+
+            if (pin == OwnConnection && !IsIdle)
+            {
+                Pause(PauseReasons.Order);
+                return false;
             }
 
             _watch = pin;
@@ -143,6 +150,13 @@ internal sealed partial class RedisClient
         if (pin.Connection.IsClosed)
         {
             pin.Server.Pinned.Return(pin);
+            return;
+        }
+
+        if (pin == _dedicated)
+        {
+            // It is its client's, who goes on using it.
+            pin.Connection.BeginSend(Pool.Requests.Rent()).WriteRequest("UNWATCH");
             return;
         }
 

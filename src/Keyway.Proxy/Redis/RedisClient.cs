@@ -108,11 +108,14 @@ internal sealed partial class RedisClient : RespClientConnection
         {
             RefuseByFilter(_filter, command);
         }
-        else if (_writeMarks is not null && MustWaitForWrites(command, frame, args))
+        else if (_writeMarks is not null && MustWaitForWrites(command, frame, args, out bool isAnswered))
         {
-            return false;
+            if (!isAnswered)
+            {
+                return false;
+            }
         }
-        else if (!RefuseInSubscriberMode(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
+        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
         {
             return false;
         }

@@ -42,6 +42,9 @@ internal abstract partial class RespClientConnection
         IsMuted = false;
     }
 
+    /// <summary>A command was done that may have turned replies off.</summary>
+    protected void MuteIfOff() => IsMuted |= _repliesOff;
+
     /// <summary>A request has been handled: SKIP is for one behind it.</summary>
     protected void AfterHandled()
     {

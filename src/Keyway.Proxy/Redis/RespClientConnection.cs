@@ -51,13 +51,21 @@ internal abstract partial class RespClientConnection(PoolState pool) : ClientCon
     /// Null when the password (and user <c>default</c>) is right, else the error's text. A pool without a password takes any for this user,
     /// as Redis does.
     /// </summary>
-    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    internal string? CheckPassword(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
         string? expected = Pool.Config.Password;
-        bool isRight = user.SequenceEqual("default"u8)
-            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)));
-        IsAuthenticated |= isRight;
-        return isRight ? null : "WRONGPASS invalid username-password pair or user is disabled.";
+        return user.SequenceEqual("default"u8)
+            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)))
+            ? null
+            : "WRONGPASS invalid username-password pair or user is disabled.";
+    }
+
+    /// <summary>As <see cref="CheckPassword"/>; when it is right, the client may do everything from now on.</summary>
+    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    {
+        string? error = CheckPassword(user, password);
+        IsAuthenticated |= error is null;
+        return error;
     }
 
     internal void ReplyError(string text)

@@ -32,6 +32,15 @@ internal struct EarlyWrite
     /// <summary>Its client's number, which chooses among several connections.</summary>
     internal long Client;
 
+    /// <summary>The slot of its keys, where those can move from server to server; else 0.</summary>
+    internal int Slot;
+
+    /// <summary>The number of the server that it was sent to last, where that can change.</summary>
+    internal int Node;
+
+    /// <summary>Redirects that were followed without waiting since it was last sent to the slot's owner.</summary>
+    internal byte Hops;
+
     /// <summary>It may be sent again when it is not known whether it was executed.</summary>
     internal bool MayRepeat;
 

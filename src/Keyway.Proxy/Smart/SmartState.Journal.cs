@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Keyway.Net.Buffers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Hashing;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -69,8 +71,8 @@ internal sealed partial class SmartState
         FlushLater();
     }
 
-    /// <summary>The server of a key that an earlier process left. Called on the journal's thread.</summary>
-    internal int PlaceOfOld(ReadOnlySpan<byte> key) => _placementOfOld!.Locate(key);
+    /// <summary>The queue of a key that an earlier process left. Called on the journal's thread.</summary>
+    internal int QueueOfOld(ReadOnlySpan<byte> key) => QueueFor(Pool.Cluster is null ? _placementOfOld!.Locate(key) : KeySlot.Of(key));
 
     /// <summary>A write as it was when it was kept; false if it cannot be delivered.</summary>
     internal bool TryRestore(StoredWrite stored, out EarlyWrite write)
@@ -95,10 +97,14 @@ internal sealed partial class SmartState
             Command = command,
             Lane = lane,
             Client = header.Client,
+            Slot = SlotOf(stored.Frame.AsSpan(header.KeyStart, header.KeyLength)),
             MayRepeat = command.RepeatFor(stored.Frame, _args) != CommandRepeat.No,
         };
         return true;
     }
+
+    /// <summary>What <see cref="EarlyWrite.Slot"/> is for a key.</summary>
+    internal int SlotOf(ReadOnlySpan<byte> key) => Pool.Config.Topology == PoolTopology.Cluster ? KeySlot.Of(key) : 0;
 
     private void BeginJournal(IWriteJournal journal)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Keyway.Net.Timers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Commands;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
@@ -9,10 +10,15 @@ using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Smart;
 
-/// <summary>Smart mode of one pool on one reactor: a queue for each server, and the clients that wait for one.</summary>
+/// <summary>
+/// Smart mode of one pool on one reactor: its queues, and the clients that wait for one. There is one for each server. Of a cluster there is one for each of
+/// some groups of slots, which stay the same whoever serves them; behind Sentinels there is one.
+/// </summary>
 internal sealed partial class SmartState
 {
     private const int WakeMilliseconds = 50; // room can come from elsewhere, too
+    private const int SlotGroups = 16; // more would cost more readers of a long backlog, fewer let a node that is away hold up more slots of others
+    private const int SlotsInGroup = SlotRange.SlotCount / SlotGroups;
 
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
@@ -28,7 +34,12 @@ internal sealed partial class SmartState
         Pool = pool;
         Journal = pool.Shared.Journal;
         Letters = pool.Shared.DeadLetters;
-        _queues = new WriteQueue[pool.Servers.Length];
+        _queues = new WriteQueue[pool.Config.Topology switch
+        {
+            PoolTopology.Cluster => SlotGroups,
+            PoolTopology.Sentinel => 1,
+            _ => pool.Servers.Length,
+        }];
         _wakeTimer = new ActionTimer(Wake);
         _refusals = new LogLimit(LogInterval, TimeProvider.System);
         _drops = new LogLimit(LogInterval, TimeProvider.System);
@@ -72,7 +83,7 @@ internal sealed partial class SmartState
         {
             foreach (WriteQueue queue in _queues)
             {
-                if (!queue.IsEmpty && (Journal is null || !queue.Server.Health.IsDown))
+                if (!queue.IsEmpty && (Journal is null || !queue.IsAway))
                 {
                     return false;
                 }
@@ -87,7 +98,12 @@ internal sealed partial class SmartState
     {
         for (int i = 0; i < _queues.Length; i++)
         {
-            _queues[i] = new WriteQueue(this, Pool.Servers[i]);
+            _queues[i] = new WriteQueue(this, i, Pool.Config.Topology switch
+            {
+                PoolTopology.Cluster => $"of slots {i * SlotsInGroup}-{((i + 1) * SlotsInGroup) - 1}",
+                PoolTopology.Sentinel => Pool.Config.Master!,
+                _ => Pool.Servers[i].Label,
+            });
         }
 
         if (Journal is not null)
@@ -96,7 +112,25 @@ internal sealed partial class SmartState
         }
     }
 
-    internal WriteQueue QueueOf(ServerState server) => _queues[server.Index];
+    /// <summary>How many queues there are.</summary>
+    internal int QueueCount => _queues.Length;
+
+    /// <summary>Bytes that all writes in memory take.</summary>
+    internal long Held { get; set; }
+
+    /// <summary>The queue of that number.</summary>
+    internal WriteQueue QueueAt(int index) => _queues[index];
+
+    /// <summary>The number of the queue for what <see cref="PoolState.Locate"/> gave.</summary>
+    internal int QueueFor(int place) => Pool.Config.Topology switch
+    {
+        PoolTopology.Cluster => place / SlotsInGroup,
+        PoolTopology.Sentinel => 0,
+        _ => place,
+    };
+
+    /// <summary>A slot has another server.</summary>
+    internal void OnMapChanged() => PumpAll();
 
     /// <summary>What the command's client is told at once; null if it has to wait.</summary>
     internal byte[]? ReplyTo(CommandInfo command) => Pool.Shared.Early!.Of(command);
@@ -109,7 +143,7 @@ internal sealed partial class SmartState
         for (int i = 0; i < marks.Length; i++)
         {
             // While a server is down a request is not to wait: it fails, as without early writes.
-            if (_queues[i].Owes(marks[i], replied) && !_queues[i].Server.Health.IsDown)
+            if (_queues[i].Owes(marks[i], replied) && !_queues[i].IsAway)
             {
                 return true;
             }
@@ -139,11 +173,14 @@ internal sealed partial class SmartState
         }
     }
 
-    internal void OnHealthChanged()
+    internal void OnHealthChanged() => PumpAll();
+
+    private void PumpAll()
     {
         foreach (WriteQueue queue in _queues)
         {
-            queue.Pump();
+            // Null before the beginning.
+            queue?.Pump();
         }
 
         Wake();
@@ -184,7 +221,7 @@ internal sealed partial class SmartState
                     ? $"{write.Command.DisplayName} was answered, and its connection lost before the server's reply: it may have been executed, and is not repeated; {withheld} such lines left out"
                     : $"{write.Command.DisplayName} was answered, and refused by the server: {reason}; {withheld} such lines left out",
                 ("pool", Pool.Config.Name),
-                ("server", queue.Server.Label),
+                ("server", queue.Label),
                 ("key", key));
         }
     }
@@ -205,7 +242,7 @@ internal sealed partial class SmartState
     private WriteHeader HeaderOf(WriteQueue queue, in EarlyWrite write) => new()
     {
         Reactor = Pool.Reactor.Index,
-        Server = queue.Server.Index,
+        Server = queue.Index,
         Database = Pool.Lanes[write.Lane].Database,
         RespVersion = Pool.Lanes[write.Lane].RespVersion,
         KeyStart = write.KeyStart,

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Keyway.Proxy.Smart;
 
-/// <summary>What stands before a request in the journal: 1 byte form (1), 1 reactor, 2 server, 4 database, 4 and 4 where its key is, 1 RESP version, 1 zero, 8 client.</summary>
+/// <summary>What stands before a request in the journal: 1 byte form (1), 1 reactor, 2 queue, 4 database, 4 and 4 where its key is, 1 RESP version, 1 zero, 8 client.</summary>
 public readonly record struct WriteHeader
 {
     /// <summary>Bytes of a header.</summary>
@@ -13,7 +13,7 @@ public readonly record struct WriteHeader
     /// <summary>The reactor whose client sent it.</summary>
     public int Reactor { get; init; }
 
-    /// <summary>The server's number in placement order.</summary>
+    /// <summary>The number of its queue: that of the server in placement order, or of the group of slots in a cluster.</summary>
     public int Server { get; init; }
 
     /// <summary>The database.</summary>

@@ -10,6 +10,7 @@ internal sealed partial class WriteQueue
 {
     private const int Window = 4 << 20; // bytes in memory, beyond which writes stay in the journal
 
+    private readonly int _window;
     private IWriteReader? _reader;
     private bool _isSpilled;
     private bool _isClosing; // spilled, and nothing is taken until the reader has caught up
@@ -73,16 +74,16 @@ internal sealed partial class WriteQueue
             return Offer.Later;
         }
 
-        bool spills = _isSpilled || _bytes.Length > Window;
+        bool spills = _isSpilled || _bytes.Length > _window;
         switch (_smart.Keep(this, spills ? -1 : _ring.End, write, frame))
         {
             case WriteResult.Taken:
                 break;
             case WriteResult.Full when _smart.Config.WhenFull == WhenFull.DropNewest:
-                _smart.CountDropped(1, _server.Label);
+                _smart.CountDropped(1, Label);
                 return Offer.Dropped;
             case WriteResult.Full when _smart.Config.WhenFull == WhenFull.DropOldest:
-                _smart.CountDropped(_smart.Journal!.DropOldest(), _server.Label);
+                _smart.CountDropped(_smart.Journal!.DropOldest(), Label);
                 return Offer.Later;
             case WriteResult.Full when _smart.Config.WhenFull == WhenFull.Wait:
             case WriteResult.Busy:
@@ -117,8 +118,8 @@ internal sealed partial class WriteQueue
         }
 
         return sequence < _smart.Journal!.FirstNew
-            ? _isReplayer && _smart.PlaceOfOld(frame.Slice(header.KeyStart, header.KeyLength)) == _server.Index
-            : sequence >= _spilledFrom && header.Reactor == _smart.Pool.Reactor.Index && header.Server == _server.Index;
+            ? _isReplayer && _smart.QueueOfOld(frame.Slice(header.KeyStart, header.KeyLength)) == Index
+            : sequence >= _spilledFrom && header.Reactor == _smart.Pool.Reactor.Index && header.Server == Index;
     }
 
     /// <summary>Asks for what the journal has, when there is room for it and a server to take it.</summary>
@@ -129,7 +130,7 @@ internal sealed partial class WriteQueue
             return;
         }
 
-        if (!_isClosing && (_bytes.Length > Window / 2 || (_server.Health.IsDown && Count > 0)))
+        if (!_isClosing && (_bytes.Length > _window / 2 || (IsAway && Count > 0)))
         {
             return;
         }
@@ -138,7 +139,7 @@ internal sealed partial class WriteQueue
         _wasQuietWhenAsked = _uncommittedSpills == 0 && _lastSpilled <= _smart.SettledTo;
         _spillsWhenAsked = _spills;
         _reader ??= _smart.Journal!.CreateReader(IsOurs);
-        _reader.Read(Window / 2, batch => _smart.Pool.Reactor.Post(() => OnRead(batch)));
+        _reader.Read(_window / 2, batch => _smart.Pool.Reactor.Post(() => OnRead(batch)));
     }
 
     private void OnRead(StoredWrites batch)
@@ -187,8 +188,8 @@ internal sealed partial class WriteQueue
         if (_isReplayer && _isOldRead && _oldInMemory == 0)
         {
             _isReplayer = false;
-            int index = _server.Index;
-            _smart.Pool.Shared.TellOthers(_smart.Pool, other => other.Smart!.QueueOf(other.Servers[index]).OpenGate());
+            int index = Index;
+            _smart.Pool.Shared.TellOthers(_smart.Pool, other => other.Smart!.QueueAt(index).OpenGate());
         }
     }
 }

@@ -6,15 +6,15 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Smart;
 
 /// <summary>
-/// What one reactor has answered and not yet delivered to one server, in order. A write goes at once to its client's connection, and stays here until its
-/// reply has come; while there is no connection, or the connection is full, it waits.
+/// What one reactor has answered and not yet delivered to one server, or to whoever serves a group of slots, in order. A write goes at once to its client's
+/// connection, and stays here until its reply has come; while there is no connection, or the connection is full, it waits.
 /// </summary>
 internal sealed partial class WriteQueue : IReplySink
 {
     private const int RetryMilliseconds = 50; // after a lost connection, until the server is found down
 
     private readonly SmartState _smart;
-    private readonly ServerState _server;
+    private readonly ServerState? _server; // null where keys move
     private readonly ByteQueue _bytes = new();
     private readonly WriteRing _ring = new();
     private readonly ActionTimer _retryTimer;
@@ -22,10 +22,17 @@ internal sealed partial class WriteQueue : IReplySink
     private long _cursor; // every write before it is sent or done
     private bool _isPumping;
 
-    internal WriteQueue(SmartState smart, ServerState server)
+    /// <param name="smart">What it belongs to.</param>
+    /// <param name="index">Its number there: that of its server, where keys stay, else that of its group of slots.</param>
+    /// <param name="label">What it is called in messages.</param>
+    internal WriteQueue(SmartState smart, int index, string label)
     {
         _smart = smart;
-        _server = server;
+        Index = index;
+        Label = label;
+        _cluster = smart.Pool.Cluster;
+        _server = _cluster is null ? smart.Pool.Servers[index] : null;
+        _window = _cluster is null ? Window : Window / 4; // there are more of them
         _limit = Math.Min(smart.Config.MaxBacklog / smart.Pool.Shared.States.Count, Array.MaxLength / 2);
         _retryTimer = new ActionTimer(OnRetry);
     }
@@ -33,10 +40,20 @@ internal sealed partial class WriteQueue : IReplySink
     /// <summary>Late is better than lost: these requests have no time-out of their own.</summary>
     bool IReplySink.IsPatient => true;
 
-    internal ServerState Server => _server;
+    /// <summary>Its number, the same on all reactors and after a restart.</summary>
+    internal int Index { get; }
+
+    /// <summary>What it is called in messages.</summary>
+    internal string Label { get; }
+
+    /// <summary>True if what waits may have to wait for long.</summary>
+    internal bool IsAway => _server?.Health.IsDown ?? StalledFor >= AwayMilliseconds;
 
     /// <summary>Writes that are in memory and not known to be executed.</summary>
     internal long Count => _ring.End - _ring.First;
+
+    /// <summary>Bytes that they take.</summary>
+    private long Held => _bytes.Length + (Count * EarlyWrite.Overhead);
 
     /// <summary>True if there is something to deliver.</summary>
     internal bool IsEmpty => Count == 0 && !_isSpilled;
@@ -67,7 +84,7 @@ internal sealed partial class WriteQueue : IReplySink
                 case WhenFull.DropOldest when DropOldest(frame.Length):
                     break;
                 default:
-                    _smart.CountDropped(1, _server.Label);
+                    _smart.CountDropped(1, Label);
                     return Offer.Dropped;
             }
         }
@@ -108,18 +125,28 @@ internal sealed partial class WriteQueue : IReplySink
         request.IsStreaming = !isLast;
         long number = NumberOf(request);
         ref EarlyWrite write = ref _ring[number];
-        if (isFirst && piece[0] is (byte)'-' or (byte)'!')
+        bool isError = isFirst && piece[0] is (byte)'-' or (byte)'!';
+        bool isBack = isError && TakesBack(number, ref write, piece);
+        _underWay -= isLast ? 1 : 0;
+        if (isLast && !isBack && IsOutOfOrder(number) && write.MayRepeat)
         {
-            string reason = RefusalReason.Of(piece);
-            if (RefusalReason.IsPassing(reason))
+            write.IsSent = false;
+            isBack = true;
+        }
+
+        if (isBack)
+        {
+            if (_underWay == 0 && IsOutOfOrder(number))
             {
-                // Nothing was executed, and what follows must not overtake it: all of it is sent again.
-                SendAgain(number, ref write);
-                _server.Connection(write.Lane, write.Client)?.Close($"the server says {reason}");
-                return;
+                Retry();
             }
 
-            _smart.GiveUp(this, reason, write, FrameOf(write));
+            return;
+        }
+
+        if (isError)
+        {
+            _smart.GiveUp(this, RefusalReason.Of(piece), write, FrameOf(write));
             _smart.Pool.Counters.EarlyRefused++;
         }
         else if (isFirst)
@@ -129,6 +156,8 @@ internal sealed partial class WriteQueue : IReplySink
 
         if (isLast)
         {
+            _stalledSince = long.MaxValue;
+            _cluster?.OnExecuted(write.Client, write.Slot);
             End(ref write);
             Pump();
         }
@@ -138,6 +167,7 @@ internal sealed partial class WriteQueue : IReplySink
     {
         long number = NumberOf(request);
         ref EarlyWrite write = ref _ring[number];
+        _underWay--;
         if (_smart.IsClosed)
         {
             return;
@@ -145,7 +175,7 @@ internal sealed partial class WriteQueue : IReplySink
 
         if (write.MayRepeat || failure.Kind == FailureKind.ConnectFailed)
         {
-            SendAgain(number, ref write);
+            SendAgain(number, ref write, failure.Text);
             return;
         }
 
@@ -154,12 +184,15 @@ internal sealed partial class WriteQueue : IReplySink
         End(ref write);
     }
 
-    private bool HasRoom(int bytes) => Count == 0 || _bytes.Length + bytes + ((Count + 1) * EarlyWrite.Overhead) <= _limit;
+    /// <summary>Where keys move the bound is the pool's, not the group's, whose share of the writes nobody knows.</summary>
+    private bool HasRoom(int bytes) =>
+        Count == 0 || (_cluster is null ? Held : _smart.Held) + bytes + EarlyWrite.Overhead <= _limit;
 
     private void Append(EarlyWrite write, ReadOnlySpan<byte> frame)
     {
         write.Start = _bytes.Add(frame);
         write.Length = frame.Length;
+        _smart.Held += frame.Length + EarlyWrite.Overhead;
         _ring.Add(write);
     }
 
@@ -173,10 +206,22 @@ internal sealed partial class WriteQueue : IReplySink
             return true;
         }
 
-        ServerConnection? connection = _server.Connection(write.Lane, write.Client);
+        if (!MaySend(write))
+        {
+            // The replies that are awaited send it on.
+            return false;
+        }
+
+        ServerState? server = _server ?? _cluster!.OwnerOf(write.Slot);
+        ServerConnection? connection = server?.Connection(write.Lane, write.Client);
         if (connection is null || connection.IsFull)
         {
-            if (connection is not null || !_server.Health.IsDown)
+            if (connection is null && _cluster is not null)
+            {
+                Stall(server is null ? "no server is up" : server.DownFailure().Text);
+            }
+
+            if (connection is not null || _cluster is not null || !server!.Health.IsDown)
             {
                 Retry();
             }
@@ -184,19 +229,38 @@ internal sealed partial class WriteQueue : IReplySink
             return false;
         }
 
-        write.IsSent = true;
-        Request request = _smart.Pool.Requests.Rent();
-        request.Command = write.Command;
-        request.Sink = this;
-        request.Part = unchecked((int)_cursor);
-        connection.Send(request, FrameOf(write));
+        Send(_cursor, ref write, connection);
         return true;
     }
 
-    private void SendAgain(long number, ref EarlyWrite write)
+    private void Send(long number, ref EarlyWrite write, ServerConnection connection)
+    {
+        write.IsSent = true;
+        _underWay++;
+        if (_cluster is not null)
+        {
+            write.Node = connection.Server.Index;
+            _cluster.WatchSilence();
+        }
+
+        Request request = _smart.Pool.Requests.Rent();
+        request.Command = write.Command;
+        request.Sink = this;
+        request.Part = unchecked((int)number);
+        connection.Send(request, FrameOf(write));
+    }
+
+    private void SendAgain(long number, ref EarlyWrite write, string reason)
     {
         write.IsSent = false;
         _cursor = Math.Min(_cursor, number);
+        if (_cluster is not null)
+        {
+            _sentAgainFrom = Math.Min(_sentAgainFrom, number);
+            write.Hops = 0;
+            Stall(reason);
+        }
+
         Retry();
     }
 
@@ -204,11 +268,20 @@ internal sealed partial class WriteQueue : IReplySink
     {
         if (!_retryTimer.IsSet)
         {
-            _smart.Pool.Reactor.Timers.Set(_retryTimer, _smart.Pool.Reactor.Now + RetryMilliseconds);
+            int wait = _cluster is not null && IsAway ? AwayMilliseconds : RetryMilliseconds;
+            _smart.Pool.Reactor.Timers.Set(_retryTimer, _smart.Pool.Reactor.Now + wait);
         }
     }
 
-    private void OnRetry() => Pump();
+    private void OnRetry()
+    {
+        if (_cluster is not null && IsStalled)
+        {
+            _cluster.RequestRefresh();
+        }
+
+        Pump();
+    }
 
     /// <summary>The number of the write, of which the request has 32 bits.</summary>
     private long NumberOf(Request request) => _ring.First + (uint)unchecked(request.Part - (int)_ring.First);
@@ -226,6 +299,7 @@ internal sealed partial class WriteQueue : IReplySink
         {
             ref EarlyWrite first = ref _ring[_ring.First];
             EndOld(first.Sequence);
+            _smart.Held -= first.Length + EarlyWrite.Overhead;
             _bytes.TakeUpTo(first.Start + first.Length);
             _ring.Remove();
         }
@@ -244,7 +318,7 @@ internal sealed partial class WriteQueue : IReplySink
             dropped++;
         }
 
-        _smart.CountDropped(dropped, _server.Label);
+        _smart.CountDropped(dropped, Label);
         return HasRoom(bytes);
     }
 }

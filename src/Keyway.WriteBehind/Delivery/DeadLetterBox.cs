@@ -10,15 +10,19 @@ public sealed class DeadLetterBox : IDeadLetters
     private const byte Kind = 1;
     private const long MostBytes = 64L << 20;
 
+    private static readonly TimeSpan DiskLimit = TimeSpan.FromSeconds(10);
+
     private readonly SegmentedJournal _journal;
     private readonly JournalProducer _producer;
     private readonly Action<Exception> _onError;
     private readonly Lock _lock = new();
+    private readonly AutoResetEvent _settled;
 
     private DeadLetterBox(SegmentedJournal journal, Action<Exception> onError)
     {
         _journal = journal;
-        _producer = journal.CreateProducer(static () => { });
+        _settled = new AutoResetEvent(false);
+        _producer = journal.CreateProducer(() => _settled.Set());
         _onError = onError;
     }
 
@@ -49,6 +53,42 @@ public sealed class DeadLetterBox : IDeadLetters
         }
     }
 
+    /// <summary>Keeps one and waits until it is on disk; false if it is not.</summary>
+    /// <param name="reason">Why it was given up.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="payload">What it is.</param>
+    public bool Keep(string reason, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    {
+        lock (_lock)
+        {
+            AppendResult result = DeadLetter.Append(_producer, Kind, Encoding.UTF8.GetBytes(reason), header, payload);
+            if (result != AppendResult.Appended)
+            {
+                _onError(new IOException($"a dead letter was not kept: {result}"));
+                return false;
+            }
+
+            long own = _producer.Commit();
+            SettledBatch batch = default;
+            while (batch.First < own)
+            {
+                while (!_producer.TryTakeSettled(out batch))
+                {
+                    if (!_settled.WaitOne(DiskLimit))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return batch.Failure == JournalFailure.None;
+        }
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _journal.Dispose();
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _settled.Dispose();
+    }
 }

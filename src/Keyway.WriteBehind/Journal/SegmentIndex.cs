@@ -15,6 +15,10 @@ internal sealed class SegmentIndex
     /// <summary>Bytes of all segments and their completion files.</summary>
     internal long DiskBytes { get; private set; }
 
+    /// <summary>Bytes of the pending records, taken as average ones of their segments.</summary>
+    internal long PendingBytes => _segments.Sum(static segment =>
+        segment.Pending == 0 ? 0 : (long)((double)segment.Length * segment.Pending / (segment.Last - segment.First + 1)));
+
     /// <summary>Segments in use.</summary>
     internal int Count => _segments.Count;
 

@@ -239,6 +239,11 @@ public sealed partial class SegmentedJournal
             _writer.Begin(_writer.Last + 1);
         }
 
+        WriteCompletions();
+    }
+
+    private void WriteComplete()
+    {
         try
         {
             // Deletions first: on a full disk they make the room for the rest.

@@ -14,6 +14,9 @@ namespace Keyway.WriteBehind.Journal;
 public sealed partial class SegmentedJournal : IDisposable
 {
     private readonly Lock _gate = new();
+
+    /// <summary>Held while completions are written and segments deleted; taken before <see cref="_gate"/>.</summary>
+    private readonly Lock _house = new();
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
     private readonly IJournalStorage _storage;
@@ -143,6 +146,18 @@ public sealed partial class SegmentedJournal : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes what is complete, without waiting for <see cref="JournalOptions.CompletionInterval"/>: none of it is read again after the end of this process.
+    /// A failure of the disk is told to <see cref="JournalOptions.OnError"/> and leaves it to the interval. Waits for the disk.
+    /// </summary>
+    public void WriteCompletions()
+    {
+        lock (_house)
+        {
+            WriteComplete();
+        }
+    }
+
     /// <summary>Completes the oldest pending records without delivery; returns how many there were.</summary>
     /// <param name="count">How many at most.</param>
     public long DropOldest(long count)
@@ -186,7 +201,7 @@ public sealed partial class SegmentedJournal : IDisposable
         lock (_gate)
         {
             return new JournalStatus(
-                _next, _index.Pending, _index.FindPending(1, out _), _index.Count, _index.DiskBytes, _queuedBytes, _dropped, _lost, _failedBatches);
+                _next, _index.Pending, _index.FindPending(1, out _), _index.Count, _index.DiskBytes, _index.PendingBytes, _queuedBytes, _dropped, _lost, _failedBatches);
         }
     }
 

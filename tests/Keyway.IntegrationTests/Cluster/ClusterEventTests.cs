@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Keyway.IntegrationTests.Chaos;
 using Keyway.IntegrationTests.Proxy;
 using Keyway.Testing;
 
@@ -127,5 +128,5 @@ public sealed class ClusterEventTests(ITestOutputHelper output)
     }
 
     private void Report(TimeSpan took, CheckedLoad load) => output.WriteLine(
-        $"service after {took.TotalMilliseconds:F0} ms, {load.Requests} requests, errors: {string.Join(", ", load.Errors.Select(static e => $"{e.Key} x{e.Value}"))}");
+        $"service after {took.TotalMilliseconds:F0} ms, {load.Requests} requests, errors: {load.ErrorText()}");
 }

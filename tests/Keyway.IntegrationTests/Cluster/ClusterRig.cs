@@ -6,11 +6,20 @@ namespace Keyway.IntegrationTests.Cluster;
 /// <summary>The real keyway executable in front of a real Redis Cluster of three primaries with a replica each.</summary>
 public sealed class ClusterRig : IDisposable
 {
+    /// <summary>Starts all, with what is the same for everybody.</summary>
     public ClusterRig()
+        : this("")
     {
-        Cluster = RedisCluster.Start(primaries: 3, replicas: 1);
+    }
+
+    /// <summary>Starts all.</summary>
+    /// <param name="settings">Further lines of the pool.</param>
+    /// <param name="serverArguments">redis-server's arguments.</param>
+    internal ClusterRig(string settings, params string[] serverArguments)
+    {
+        Cluster = RedisCluster.Start(primaries: 3, replicas: 1, serverArguments);
         Port = FreePorts.Next();
-        Keyway = ProxyRig.StartKeyway(Port, [Cluster.Nodes[0].Address, Cluster.Nodes[4].Address], "topology: cluster");
+        Keyway = ProxyRig.StartKeyway(Port, [Cluster.Nodes[0].Address, Cluster.Nodes[4].Address], $"topology: cluster\n{settings}");
     }
 
     /// <summary>The servers.</summary>

@@ -13,14 +13,21 @@ public sealed class SentinelRig : IDisposable
     /// <param name="settings">Further lines of the pool.</param>
     /// <param name="sentinelSettings">Further lines of each Sentinel's configuration.</param>
     /// <param name="sentinelPassword">What the Sentinels ask for, or null.</param>
-    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null)
+    /// <param name="serverArguments">Further arguments of the servers.</param>
+    public SentinelRig(string settings = "", string sentinelSettings = "", string? sentinelPassword = null, params string[] serverArguments)
     {
         try
         {
-            _servers.Add(RedisProcess.Start());
-            for (int i = 0; i < 2; i++)
+            // Each remembers who its master is: a Sentinel has them write that down.
+            for (int i = 0; i < 3; i++)
             {
-                _servers.Add(RedisProcess.Start("--replicaof", $"127.0.0.1 {_servers[0].Port}", "--repl-diskless-sync-delay", "0"));
+                _servers.Add(RedisProcess.StartWithFile(["--repl-diskless-sync-delay", "0", .. serverArguments]));
+            }
+
+            foreach (RedisProcess replica in _servers.Skip(1))
+            {
+                RedisCluster.Ask(replica, "REPLICAOF", "127.0.0.1", $"{_servers[0].Port}");
+                RedisCluster.Ask(replica, "CONFIG", "REWRITE");
             }
 
             for (int i = 0; i < 3; i++)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Keyway.IntegrationTests.Cluster;
+using Keyway.IntegrationTests.Chaos;
 using Keyway.IntegrationTests.Proxy;
 using Keyway.Testing;
 
@@ -121,5 +121,5 @@ public sealed class SentinelTests(ITestOutputHelper output)
     }
 
     private void Report(TimeSpan took, CheckedLoad load) => output.WriteLine(
-        $"service after {took.TotalMilliseconds:F0} ms, {load.Requests} requests, errors: {string.Join(", ", load.Errors.Select(static e => $"{e.Key} x{e.Value}"))}");
+        $"service after {took.TotalMilliseconds:F0} ms, {load.Requests} requests, errors: {load.ErrorText()}");
 }

@@ -34,6 +34,20 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void WritesToOneSlot_WhoseNodeGoesWhileTheyWait_AreAllToldWhenTheBudgetIsOver()
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMilliseconds(200) });
+        string key = rig.KeyOn(0);
+
+        Assert.Equal("", rig.Ask($"SET {key} 1", $"SET {key} 2", $"MSET {key} 3 {rig.KeyOn(0, 1)} 3"));
+        rig.Rig.Servers[0].Stop();
+        string replies = rig.Pass(400);
+
+        Assert.Equal(3, replies.Split('-').Length - 1);
+        Assert.Equal("+PONG~", rig.Ask("PING"));
+    }
+
+    [Fact]
     public void Refusal_WithoutABudget_IsToldAtOnce()
     {
         using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = null });

@@ -45,8 +45,6 @@ public sealed class ValueTests
     [InlineData("acknowledge: disk", "'acknowledge' without 'mode: smart'")]
     [InlineData("mode: smart\n    acknowledge: disk", "there is no 'journal_dir'")]
     [InlineData("mode: smart\n    dead_letters: true", "there is no 'journal_dir'")]
-    [InlineData("mode: smart\n    topology: cluster", "'mode: smart' with 'topology: cluster'")]
-    [InlineData("mode: smart\n    connection_max_age: 60s", "'connection_max_age' with 'mode: smart'")]
     [InlineData("mode: smart\n    early: [+nosuch=:1]", "names an unknown command")]
     public void Value_OutsideItsKind_IsRefused(string line, string message) => Assert.Contains(message, Only(ReadPool(line)));
 

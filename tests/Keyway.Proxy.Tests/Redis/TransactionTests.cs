@@ -144,7 +144,7 @@ public sealed class TransactionTests
     [Theory]
     [InlineData("DBSIZE", "-ERR DBSIZE asks all servers")]
     [InlineData("SCAN 0", "-ERR SCAN asks all servers")]
-    [InlineData("SELECT 1", "-ERR SELECT concerns the connection")]
+    [InlineData("CLIENT TRACKING ON", "-ERR CLIENT TRACKING asks for a connection of its own to one server")]
     [InlineData("SHUTDOWN", "-ERR Command not allowed inside a transaction")]
     [InlineData("CONFIG SET a b", "-ERR CONFIG SET changes")]
     [InlineData("GET", "-ERR wrong number of arguments for 'get' command")]

@@ -69,7 +69,12 @@ public sealed class RelayFuzzTests
         for (int round = 0; round < Rounds; round++)
         {
             using RigClient client = rig.ConnectHttp();
-            StringBuilder text = new(random.Next(2) == 0 ? "POST /firehose HTTP/1.1\r\nHost: h\r\n" : "");
+            StringBuilder text = new(random.Next(3) switch
+            {
+                0 => "POST /firehose HTTP/1.1\r\nHost: h\r\n",
+                1 => "POST /firehose HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}",
+                _ => "",
+            });
             for (int i = random.Next(1, 8); i > 0; i--)
             {
                 text.Append(Pieces[random.Next(Pieces.Length)]);

@@ -78,7 +78,6 @@ internal sealed class ScriptedSpool : IRecordSpool
 
         public long Commit()
         {
-            Assert.NotEqual(0, _appended);
             long first = _next;
             _next += _appended;
             _appended = 0;

@@ -64,7 +64,7 @@ public sealed class JournalReaderTests
         }
 
         Assert.Equal(200, count);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000); // of 20 MB read
     }
 
     [Fact]

@@ -23,12 +23,6 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
     public override void Import(ForeignKeys keys, ImportedPool pool, ImportedFile file, Reading reading)
     {
         bool isSmart = keys.Text("mode") is { Value: "smart" or "async" };
-        if (isSmart && topology == PoolTopology.Cluster)
-        {
-            LeaveOut(keys, file, keys.Text("mode")!.Node, "it acknowledges writes early before a cluster, which this version does not");
-            return;
-        }
-
         if (Compression(keys) is { } compression)
         {
             LeaveOut(keys, file, compression, "it compresses values, which this version does not");
@@ -44,7 +38,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         }
 
         Timeouts(keys, pool);
-        Connections(keys, pool, isSmart);
+        Connections(keys, pool);
         if (isSmart)
         {
             Smart(keys, pool);
@@ -114,7 +108,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         pool.Set("connect_timeout", pool.Source, TimeSpan.FromSeconds(DialTimeout), "as in smart-relayer");
     }
 
-    private static void Connections(ForeignKeys keys, ImportedPool pool, bool isSmart)
+    private static void Connections(ForeignKeys keys, ImportedPool pool)
     {
         if (keys.Number("maxIdleConnections") is not null)
         {
@@ -123,14 +117,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
 
         if (keys.Number("maxConnectedSecs", int.MaxValue / 1000) is { Value: > 0 } age)
         {
-            if (isSmart)
-            {
-                pool.Remark("maxConnectedSecs: left out, a pool in smart mode keeps its connections");
-            }
-            else
-            {
-                pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
-            }
+            pool.Set("connection_max_age", age.Node, TimeSpan.FromSeconds(age.Value), "maxConnectedSecs");
         }
 
         if (keys.Number("minIdleConnections", MostIdle) is { Value: > 0 } idle)

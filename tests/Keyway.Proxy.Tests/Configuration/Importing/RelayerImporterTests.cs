@@ -65,9 +65,17 @@ public sealed class RelayerImporterTests
 
         PoolConfig pool = result.Config!.Pools[0];
         Assert.Equal(PoolMode.Smart, pool.Mode);
-        Assert.Null(pool.ConnectionMaxAge);
+        Assert.Equal(TimeSpan.FromSeconds(90), pool.ConnectionMaxAge);
         Assert.Equal(["+setnx=+OK", "+incr=+OK"], pool.Smart.Early);
         Assert.Contains("GET names a command that is no plain write", Assert.Single(result.Warnings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SmartMode_IsKept_BeforeAClusterToo()
+    {
+        PoolConfig pool = Read(Relay("protocol = \"redis-cluster\"", "mode = \"smart\"")).Config!.Pools[0];
+
+        Assert.Equal((PoolMode.Smart, PoolTopology.Cluster), (pool.Mode, pool.Topology));
     }
 
     [Theory]
@@ -77,7 +85,6 @@ public sealed class RelayerImporterTests
         Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
 
     [Theory]
-    [InlineData("protocol = \"redis-cluster\"\nmode = \"smart\"", "it acknowledges writes early before a cluster")]
     [InlineData("compress = true", "it compresses values")]
     [InlineData("gzip = 6", "it compresses values")]
     [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]

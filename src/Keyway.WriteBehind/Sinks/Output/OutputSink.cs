@@ -1,0 +1,47 @@
+namespace Keyway.WriteBehind.Sinks.Output;
+
+/// <summary>Writes records to a stream, usually standard output, in their order.</summary>
+/// <param name="output">Where to; it is not closed.</param>
+/// <param name="name">What people call it.</param>
+public sealed class OutputSink(Stream output, string name) : ISink
+{
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public SinkLimits Limits { get; } = new() { Records = 10_000, Bytes = 4 << 20, RecordBytes = 4 << 20 };
+
+    /// <inheritdoc/>
+    public async Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            foreach (SinkRecord record in records)
+            {
+                await output.WriteAsync(record.Data, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return SinkResult.Ok;
+        }
+        catch (IOException e)
+        {
+            return new SinkResult { Verdict = SinkVerdict.Retry, Reason = e.Message };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

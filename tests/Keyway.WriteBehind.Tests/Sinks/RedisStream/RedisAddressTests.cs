@@ -1,0 +1,28 @@
+using Keyway.WriteBehind.Sinks.RedisStream;
+
+namespace Keyway.WriteBehind.Tests.Sinks.RedisStream;
+
+public sealed class RedisAddressTests
+{
+    [Theory]
+    [InlineData("redis://cache", "cache", 6379, null, null, 0, false)]
+    [InlineData("redis://:p%40ss@cache:7000/3", "cache", 7000, null, "p@ss", 3, false)]
+    [InlineData("rediss://me:secret@[::1]:7000/", "::1", 7000, "me", "secret", 0, true)]
+    public void Parse_OfAnAddress_HasItsParts(string text, string host, int port, string? user, string? password, int database, bool isTls)
+    {
+        RedisAddress address = RedisAddress.Parse(new Uri(text))!;
+
+        Assert.Equal((host, port, user, password, database, isTls), (address.Host, address.Port, address.User, address.Password, address.Database, address.IsTls));
+        Assert.Equal($"{host}:{port}", address.ToString());
+    }
+
+    [Fact]
+    public void Parse_OfAUnixSocket_HasItsPath() => Assert.Equal("/run/redis.sock", RedisAddress.Parse(new Uri("unix:///run/redis.sock"))!.UnixPath);
+
+    [Theory]
+    [InlineData("http://cache")]
+    [InlineData("redis://cache/x")]
+    [InlineData("redis:///0")]
+    [InlineData("unix://")]
+    public void Parse_OfAnythingElse_IsNull(string text) => Assert.Null(RedisAddress.Parse(new Uri(text, UriKind.RelativeOrAbsolute)));
+}
