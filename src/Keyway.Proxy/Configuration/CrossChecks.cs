@@ -1,7 +1,9 @@
 using System.Net;
 using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Values;
 using Keyway.Proxy.Configuration.Yaml;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Configuration;
 
@@ -37,6 +39,7 @@ internal static class CrossChecks
                 CheckSmart(pool, source, reading);
             }
 
+            CheckCompression(pool, source, reading);
             CheckJournal(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
         }
@@ -140,6 +143,14 @@ internal static class CrossChecks
         }
     }
 
+    private static void CheckCompression(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Compression.Method == CompressionMethod.None && source.Find("compress_min") is { } min)
+        {
+            reading.Error(min.Key, "'compress_min' without 'compress'", "add compress: gzip or brotli, or remove it");
+        }
+    }
+
     private static void CheckSmart(PoolConfig pool, MappingNode source, Reading reading)
     {
         if (pool.Mode != PoolMode.Smart)
@@ -155,6 +166,13 @@ internal static class CrossChecks
             return;
         }
 
+        foreach (string text in pool.Smart.Early)
+        {
+            if (!EarlyRule.TryParse(text, pool.Protocol, out _, out string problem))
+            {
+                reading.Error(reading.SourceOf(text), $"early: '{text}' {problem}", EarlyRuleKind.Remedies);
+            }
+        }
     }
 
     private static void CheckJournal(PoolConfig pool, MappingNode source, Reading reading)

@@ -7,6 +7,7 @@ using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Relay.Http;
 using Keyway.Proxy.Relay.Records;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Relay;
 
@@ -65,6 +66,10 @@ internal sealed class RelayProtocol : ProtocolDriver
     internal override IByteService CreateMemorySession(MemoryStore store) => throw NoServers();
 
     internal override string? ProbeFailure(ReadOnlySpan<byte> reply) => throw NoServers();
+
+    internal override bool TryReadWrite(ReadOnlySpan<byte> frame, RespLimits limits, ref EarlyWrite write) => throw NoServers();
+
+    internal override string? RefusalOf(ReadOnlySpan<byte> reply, in EarlyWrite write) => throw NoServers();
 
     internal override void Stop() => _intake?.Close();
 

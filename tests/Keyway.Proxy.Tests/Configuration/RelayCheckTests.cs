@@ -55,7 +55,7 @@ public sealed class RelayCheckTests
     [InlineData("'retry_max' is less than 'retry_min'", "stream: s", "retry_min: 1m")]
     [InlineData("'servers' is only valid for a redis or memcached pool", "stream: s", "servers: [h:1]")]
     [InlineData("'hash' is only valid for a redis or memcached pool", "stream: s", "hash: md5")]
-    [InlineData("'mode' is only valid for a redis pool", "stream: s", "mode: smart")]
+    [InlineData("'mode' is only valid for a redis or memcached pool", "stream: s", "mode: smart")]
     [InlineData("is open to the network without a password", "stream: s", "http_listen: 0.0.0.0:8080")]
     public void Mistake_IsReported(string message, params string[] lines) => Assert.Contains(message, Files.Only(Read(lines)), StringComparison.Ordinal);
 
