@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Keyway.Net;
 using Keyway.Net.Buffers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Compression;
@@ -16,6 +18,7 @@ namespace Keyway.Proxy.Redis;
 internal sealed class RedisProtocol : ProtocolDriver
 {
     private readonly RequestArgs _stored = new(); // the arguments of a request that the journal had
+    private readonly Dictionary<int, byte[]> _ownKeys = []; // by slot
     private OutputBuffer? _partScratch;
     private ValueCodec? _codec;
 
@@ -33,6 +36,24 @@ internal sealed class RedisProtocol : ProtocolDriver
 
     /// <summary>The scratch for a part of a write that goes to several servers.</summary>
     internal OutputBuffer PartScratch(BufferPool buffers) => _partScratch ??= new OutputBuffer(buffers);
+
+    /// <summary>A key of Keyway's own in the slot.</summary>
+    internal byte[] KeyIn(int slot)
+    {
+        if (!_ownKeys.TryGetValue(slot, out byte[]? key))
+        {
+            // Every slot has some number below a few hundred thousand.
+            int tag = 0;
+            do
+            {
+                key = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"keyway:wait:{{{tag++}}}"));
+            }
+            while (KeySlot.Of(key) != slot);
+            _ownKeys.Add(slot, key);
+        }
+
+        return key;
+    }
 
     /// <summary>For RANDOMKEY.</summary>
     internal Random Random { get; } = new();

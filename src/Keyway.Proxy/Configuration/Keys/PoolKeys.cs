@@ -75,6 +75,14 @@ internal static class PoolKeys
                 ("primary", ReadFrom.Primary), ("prefer-replica", ReadFrom.PreferReplica), ("replica", ReadFrom.Replica), ("nearest", ReadFrom.Nearest)),
             p => p.ReadFrom, (p, v) => p with { ReadFrom = v },
             "Which nodes answer reads; those of a replica can be out of date.") { Only = [PoolProtocol.Redis] },
+        new TypedKey<PoolConfig, string?>(
+            "zone", new TextKind(),
+            p => p.Zone, (p, v) => p with { Zone = v },
+            "Where this Keyway runs: with `read_from: nearest`, nodes of the same zone go before all others.") { Only = [PoolProtocol.Redis] },
+        new TypedKey<PoolConfig, IReadOnlyList<ZonePair>>(
+            "zones", new ListKind<ZonePair>(new ZonePairKind(), "pairs address=zone", single: true),
+            p => p.Zones, (p, v) => p with { Zones = v },
+            "In which zones the nodes are; Valkey's `availability-zone` is known without.") { Only = [PoolProtocol.Redis] },
         new TypedKey<PoolConfig, TimeSpan?>(
             "max_replica_lag", OptionalDuration,
             p => p.MaxReplicaLag, (p, v) => p with { MaxReplicaLag = v },
