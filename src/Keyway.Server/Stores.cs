@@ -6,14 +6,19 @@ using Keyway.WriteBehind.Journal;
 
 namespace Keyway.Server;
 
-/// <summary>Opens the journals of pools in smart mode.</summary>
+/// <summary>Opens where pools in smart mode, and relays, keep what they have answered.</summary>
 internal static class Stores
 {
     private const long LongJournal = 256L << 20; // about a second
 
-    /// <exception cref="IOException">A journal cannot be used.</exception>
+    /// <exception cref="IOException">A journal or sink cannot be used.</exception>
     public static WriteStores? Open(PoolConfig pool, Log log)
     {
+        if (pool.Protocol == PoolProtocol.Firehose)
+        {
+            return new WriteStores(null, null, Relays.Open(pool, log));
+        }
+
         if (pool.Mode != PoolMode.Smart || pool.Smart.JournalDir is not { } directory)
         {
             return null;

@@ -12,6 +12,9 @@ internal abstract class ProtocolDriver
     /// <summary>A client's side, not yet attached.</summary>
     internal abstract ClientConnection CreateClient(PoolState pool);
 
+    /// <summary>The side of a client that came to <c>http_listen</c>, not yet attached.</summary>
+    internal virtual ClientConnection CreateHttpClient(PoolState pool) => throw new NotSupportedException("only relays speak HTTP");
+
     /// <summary>A connection to the server, not yet opened.</summary>
     internal abstract ServerConnection CreateServerConnection(ServerState server, Lane lane);
 

@@ -3,6 +3,7 @@ using System.Text;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
+using Keyway.Proxy.Relay;
 using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Redis;
@@ -77,6 +78,11 @@ internal static class InfoSection
             Add(text, name, value);
         }
 
+        if (pool.Shared.Spool is { } spool)
+        {
+            AddRelay(text, states, spool.GetStatus());
+        }
+
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));
@@ -89,6 +95,29 @@ internal static class InfoSection
 
         return text.ToString();
     }
+
+    private static void AddRelay(StringBuilder text, IReadOnlyList<PoolState> states, RelayStatus status)
+    {
+        Add(text, "keyway_records", states.Sum(static state => state.Counters.Records));
+        Add(text, "keyway_record_bytes", states.Sum(static state => state.Counters.RecordBytes));
+        Add(text, "keyway_records_too_long", states.Sum(static state => state.Counters.RecordsTooLong));
+        Add(text, "keyway_records_dropped", states.Sum(static state => state.Counters.RecordsDropped));
+        Add(text, "keyway_relay_pending", status.Pending);
+        Add(text, "keyway_relay_pending_bytes", status.PendingBytes);
+        Add(text, "keyway_relay_oldest_milliseconds", (long)status.OldestAge.TotalMilliseconds);
+        Add(text, "keyway_relay_delivered", status.Delivered);
+        Add(text, "keyway_relay_delivered_bytes", status.DeliveredBytes);
+        Add(text, "keyway_relay_calls", status.Calls);
+        Add(text, "keyway_relay_in_flight", status.InFlight);
+        Add(text, "keyway_relay_retried", status.Retried);
+        Add(text, "keyway_relay_throttled", status.Throttled);
+        Add(text, "keyway_relay_failed_calls", status.Failed);
+        Add(text, "keyway_relay_dead_letters", status.DeadLetters);
+        Add(text, "keyway_relay_parked", Line(status.Parked));
+        Add(text, "keyway_relay_last_failure", Line(status.LastFailure));
+    }
+
+    private static string Line(string? text) => text?.ReplaceLineEndings(" ") ?? "";
 
     private static bool IsOwn(ReadOnlySpan<byte> section) => Ascii.EqualsIgnoreCase(section, "KEYWAY"u8);
 

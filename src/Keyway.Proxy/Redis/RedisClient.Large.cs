@@ -49,7 +49,7 @@ internal sealed partial class RedisClient
     /// <returns>How many bytes were consumed.</returns>
     private int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
+        if (Scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
         {
             // On another connection it could overtake what this client asked before.
             if (!ChangeLane() || MustWaitForWrites(replied: true))
@@ -65,7 +65,7 @@ internal sealed partial class RedisClient
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
         }
 
-        if (Math.Max(bytes.Length, _scan.PendingBulkStart + _scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
+        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
         {
             FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
             return bytes.Length;
@@ -78,7 +78,7 @@ internal sealed partial class RedisClient
     private ServerState? LargeTarget(ReadOnlySpan<byte> bytes, out CommandInfo? command)
     {
         command = null;
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
+        if (Scan.CompleteArgs == 0 || !IsAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
             // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
@@ -93,7 +93,7 @@ internal sealed partial class RedisClient
         }
 
         if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone
-            && _scan.PendingBulk <= compressor.MostBytes && _scan.PendingBulkStart + _scan.PendingBulk <= Pool.Config.Limits.ClientRequest)
+            && Scan.PendingBulk <= compressor.MostBytes && Scan.PendingBulkStart + Scan.PendingBulk <= Pool.Config.Limits.ClientRequest)
         {
             // It has to be here as a whole to be compressed.
             return null;
@@ -104,7 +104,7 @@ internal sealed partial class RedisClient
             return Pool.OnlyServer;
         }
 
-        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;
+        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && Scan.CompleteArgs > 1;
         return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
     }
 
@@ -118,10 +118,10 @@ internal sealed partial class RedisClient
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();
-        output.Write(bytes[.._scan.PendingBulkStart]);
-        _large = new LargeRequest(connection, request, _scan, Pool.RequestLimits);
-        int start = _scan.PendingBulkStart;
-        _scan.Reset();
+        output.Write(bytes[..Scan.PendingBulkStart]);
+        _large = new LargeRequest(connection, request, Scan, Pool.RequestLimits);
+        int start = Scan.PendingBulkStart;
+        Scan.Reset();
         return start + PassLarge(bytes[start..]);
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class RedisClient
                 break;
         }
 
-        IsMuted |= _repliesOff;
+        MuteIfOff();
     }
 
     /// <summary>Puts an accepted command into the transaction.</summary>

@@ -70,6 +70,18 @@ public sealed class PoolCounters
     /// <summary>Early writes given up because the backlog was full.</summary>
     public long EarlyDropped { get; internal set; }
 
+    /// <summary>Records taken from clients (relays).</summary>
+    public long Records { get; internal set; }
+
+    /// <summary>Their bytes.</summary>
+    public long RecordBytes { get; internal set; }
+
+    /// <summary>Records given up because the backlog was full (<c>when_full</c>).</summary>
+    public long RecordsDropped { get; internal set; }
+
+    /// <summary>Records refused because the sink takes none so long.</summary>
+    public long RecordsTooLong { get; internal set; }
+
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
 
