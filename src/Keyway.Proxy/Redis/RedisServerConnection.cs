@@ -20,6 +20,9 @@ internal sealed class RedisServerConnection : ServerConnection
     /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
     internal RedisClient? Owner { get; set; }
 
+    /// <summary>Takes the invalidations that the server redirects to this connection.</summary>
+    internal TrackingRedirect? Redirect { get; set; }
+
     internal RedisServerConnection(ServerState server, Lane lane)
         : base(server)
     {
@@ -89,6 +92,7 @@ internal sealed class RedisServerConnection : ServerConnection
         base.OnClosed(reason);
         _aside.Clear();
         Owner?.OnDedicatedLost();
+        Redirect?.OnLost();
     }
 
     private bool BeginReply(byte type)
@@ -129,15 +133,22 @@ internal sealed class RedisServerConnection : ServerConnection
     /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
     private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
     {
-        if (Owner is not { } owner)
+        if (Owner is null && Redirect is null)
         {
             return;
         }
 
         _aside.Write(piece);
-        if (isLast)
+        if (isLast && Owner is { } owner)
         {
             PushPartial(owner);
+        }
+        else if (isLast)
+        {
+            byte[] push = new byte[_aside.Length];
+            _aside.CopyTo(push);
+            _aside.Clear();
+            Redirect!.OnPush(push);
         }
     }
 
