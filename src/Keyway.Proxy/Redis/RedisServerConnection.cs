@@ -98,7 +98,7 @@ internal sealed class RedisServerConnection : ServerConnection
     private bool BeginReply(byte type)
     {
         // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>' || (Owner is not null && !IsAsked);
+        _isPush = type == '>' || (Owner is not null && !IsAsked && !_handshake.IsOpen);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;

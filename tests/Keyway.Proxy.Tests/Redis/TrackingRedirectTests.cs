@@ -31,6 +31,31 @@ public sealed class TrackingRedirectTests
     }
 
     [Fact]
+    public void Tracker_InResp3_GetsItsConnectionsHandshakeDone()
+    {
+        using ProxyRig rig = new();
+        _ = rig.Connect();
+        RigClient tracker = rig.Connect();
+        tracker.Ask("HELLO 3");
+        rig.Server.Last.SendText("$22~redis_version:7.0.15~~");
+        Assert.NotEqual("", tracker.Replies());
+        tracker.Ask(string.Create(CultureInfo.InvariantCulture, $"CLIENT TRACKING ON REDIRECT {rig.State.Clients.First().Number}"));
+        (RigServerConnection own, RigServerConnection further) = (rig.Server.Connections[^2], rig.Server.Connections[^1]);
+        Assert.Equal(["HELLO 3"], own.Requests());
+
+        own.SendText("%0~");
+        rig.Settle();
+        further.SendText("%0~");
+        rig.Settle();
+        further.SendText(":77~");
+        rig.Settle();
+
+        Assert.Equal(["CLIENT TRACKING ON REDIRECT 77"], own.Requests());
+        own.SendText("+OK~");
+        Assert.Equal("+OK~", tracker.Replies());
+    }
+
+    [Fact]
     public void Invalidation_ForAResp2ClientWithoutSubscription_IsDropped()
     {
         using ProxyRig rig = new();
