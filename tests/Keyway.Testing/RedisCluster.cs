@@ -51,8 +51,13 @@ public sealed class RedisCluster : IDisposable, IAsyncDisposable
     public RedisProcess AddNode()
     {
         int bus = FreePorts.Next();
+
+        // A node that is started again has nothing: not what it got from its primary long ago, in slots that have moved since.
         RedisProcess node = RedisProcess.Start(
-            ["--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-node-timeout", $"{NodeTimeout}", "--repl-diskless-sync-delay", "0", .. _arguments]);
+        [
+            "--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-node-timeout", $"{NodeTimeout}",
+            "--repl-diskless-sync-delay", "0", "--rdb-del-sync-files", "yes", .. _arguments,
+        ]);
         _nodes.Add(node);
         _busPorts.Add(bus);
         return node;

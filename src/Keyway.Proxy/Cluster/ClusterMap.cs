@@ -36,7 +36,7 @@ internal sealed class ClusterMap
                 replicas[index] = [.. shard.Nodes.Where(static node => !node.IsPrimary && node.IsHealthy).Select(indexOf)];
                 foreach (SlotRange range in shard.Slots)
                 {
-                    _owners.AsSpan(range.First, range.Last - range.First + 1).Fill((short)index);
+                    _owners.AsSpan(range.First, range.Last - range.First + 1).Fill(SlotTable.OwnerOf(index));
                 }
             }
         }

@@ -114,7 +114,7 @@ internal sealed class ClusterState
         {
             // Configured servers stay: they are asked when all others are gone.
             server.SetGone(server.Index >= _pool.Shared.ConfiguredServers && !map.Members.Contains(server.Index));
-            if (map.Failed.Contains(server.Index) && !map.Owners.Contains((short)server.Index))
+            if (map.Failed.Contains(server.Index) && !map.Owners.Contains(SlotTable.OwnerOf(server.Index)))
             {
                 // It has a successor, and what it still says may be out of date.
                 server.Abandon("the cluster says that it has failed");

@@ -65,6 +65,11 @@ internal sealed class ReplicaChoice(PoolState pool)
             _candidates.Add(primary);
         }
 
+        if (pool.Config.Zone is not null)
+        {
+            KeepOwnZone();
+        }
+
         double least = double.MaxValue;
         foreach (ServerState candidate in _candidates)
         {
@@ -79,6 +84,27 @@ internal sealed class ReplicaChoice(PoolState pool)
             }
         }
     }
+
+    /// <summary>Leaves those of the own zone, if there are any.</summary>
+    private void KeepOwnZone()
+    {
+        bool hasAny = false;
+        foreach (ServerState candidate in _candidates)
+        {
+            hasAny |= IsInOwnZone(candidate);
+        }
+
+        for (int i = _candidates.Count - 1; i >= 0 && hasAny; i--)
+        {
+            if (!IsInOwnZone(_candidates[i]))
+            {
+                _candidates.RemoveAt(i);
+            }
+        }
+    }
+
+    private bool IsInOwnZone(ServerState server) => pool.Config.Zone ==
+        (server.Zone ?? (_reports.TryGetValue(server.Index, out NodeReport report) ? report.Zone : null));
 
     private double MicrosecondsTo(ServerState server) =>
         _reports.TryGetValue(server.Index, out NodeReport report) ? report.Microseconds : double.MaxValue;

@@ -8,7 +8,7 @@ using Keyway.Proxy.Redis;
 namespace Keyway.Proxy.Cluster;
 
 /// <summary>
-/// Asks primaries and replicas how far replication has come, and how long an answer takes. A replica whose offset is not less than its primary's was at some time has
+/// Asks primaries and replicas how far replication has come, how long an answer takes, and in which zone they are. A replica whose offset is not less than its primary's was at some time has
 /// all writes of that time. One reactor asks for all.
 /// </summary>
 internal sealed class ReplicaWatch
@@ -77,6 +77,20 @@ internal sealed class ReplicaWatch
                     Note(node, primary, info, asked, Stopwatch.GetElapsedTime(started).TotalMicroseconds);
                 }
             });
+
+        if (_pool.Config.Zone is not null && _pool.ServerAt(node).Zone is null)
+        {
+            Question.Ask(connection, static output => output.WriteRequest("INFO", "server"), (reply, _) => NoteZone(node, reply));
+        }
+    }
+
+    /// <summary>Valkey 8.0 and newer say where they are, if their configuration does.</summary>
+    private void NoteZone(int node, byte[]? reply)
+    {
+        if (reply is not null && _reports.TryGetValue(node, out NodeReport report))
+        {
+            _reports[node] = report with { Zone = InfoText.Fields(reply).GetValueOrDefault("availability_zone") };
+        }
     }
 
     private void Note(int node, int primary, ReplicationInfo info, long asked, double microseconds)
@@ -98,6 +112,6 @@ internal sealed class ReplicaWatch
             freshAsOf = Math.Max(freshAsOf, history.TimeOf(info.Id, info.Offset));
         }
 
-        _reports[node] = new NodeReport(node, old.Microseconds + (Smoothing * (microseconds - old.Microseconds)), freshAsOf);
+        _reports[node] = old with { Microseconds = old.Microseconds + (Smoothing * (microseconds - old.Microseconds)), FreshAsOf = freshAsOf };
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Keyway.Proxy.Cluster;
 
@@ -13,16 +12,7 @@ internal sealed record ReplicationInfo(bool IsPrimary, bool IsLinked, string Id,
     /// <summary>Reads the reply to INFO replication; null when it is none.</summary>
     internal static ReplicationInfo? Read(ReadOnlySpan<byte> reply)
     {
-        Dictionary<string, string> fields = [];
-        foreach (string line in Encoding.UTF8.GetString(reply).Split("\r\n"))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0)
-            {
-                fields[line[..colon]] = line[(colon + 1)..];
-            }
-        }
-
+        Dictionary<string, string> fields = InfoText.Fields(reply);
         if (!fields.TryGetValue("role", out string? role) || !fields.TryGetValue("master_replid", out string? id))
         {
             return null;

@@ -24,9 +24,7 @@ internal sealed class SentinelWatch : ITopologySource
     private readonly SentinelFeed[] _feeds;
     private readonly ActionTimer _timer;
     private long _lastAsked;
-    private long _epoch = -1;
-    private string _master = "";
-    private string _previous = "";
+    private readonly MasterChoice _choice = new();
     private ClusterNode[] _nodes = [];
 
     /// <param name="pool">The pool on the reactor that watches for all.</param>
@@ -100,27 +98,20 @@ internal sealed class SentinelWatch : ITopologySource
         }
 
         if (Node(fields, isMaster: true) is not { } node
-            || !long.TryParse(fields.GetValueOrDefault("config-epoch"), CultureInfo.InvariantCulture, out long epoch)
-            || epoch < _epoch)
+            || !long.TryParse(fields.GetValueOrDefault("config-epoch"), CultureInfo.InvariantCulture, out long epoch))
         {
             return;
         }
 
-        string master = node.Id;
-
-        // While a switch is under way Sentinels give the new epoch with the old address: within an epoch there is no way back.
-        bool isBehind = epoch == _epoch && master == _previous;
-        _epoch = epoch;
-        if (isBehind)
+        string before = _choice.Current;
+        if (!_choice.Take(epoch, node.Id))
         {
             return;
         }
 
-        if (master != _master)
+        if (_choice.Current != before)
         {
-            _previous = _master;
-            _pool.Shared.Log.Write(LogLevel.Info, "master_changed", $"the master is {master} (Sentinel {sentinel.Label}, epoch {epoch})", ("pool", _pool.Config.Name));
-            _master = master;
+            _pool.Shared.Log.Write(LogLevel.Info, "master_changed", $"the master is {node.Id} (Sentinel {sentinel.Label}, epoch {epoch})", ("pool", _pool.Config.Name));
             Distribute([node]);
         }
 
@@ -135,7 +126,7 @@ internal sealed class SentinelWatch : ITopologySource
 
     private void OnReplicas(ClusterNode master, byte[]? reply)
     {
-        if (reply is not null && master.Id == _master && SentinelReply.ReadList(reply) is { } replicas)
+        if (reply is not null && master.Id == _choice.Current && SentinelReply.ReadList(reply) is { } replicas)
         {
             Distribute([master, .. replicas.Select(static fields => Node(fields, isMaster: false)).OfType<ClusterNode>()]);
         }

@@ -41,10 +41,13 @@ internal sealed class SlotTable
     /// <summary>The number of the slot's node, or <see cref="ClusterMap.Nobody"/>.</summary>
     internal int this[int slot] => _owners[slot];
 
+    /// <summary>How a node is noted. After so many different nodes that there is no number left they are nobody, and a redirect finds them each time.</summary>
+    internal static short OwnerOf(int node) => node <= short.MaxValue ? (short)node : ClusterMap.Nobody;
+
     /// <summary>One slot has moved.</summary>
     internal void Set(int slot, int node)
     {
-        _owners[slot] = (short)node;
+        _owners[slot] = OwnerOf(node);
         Version++;
     }
 

@@ -32,6 +32,7 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Supported();
         Repeats();
         Early();
+        Values();
         return _text.ToString();
     }
 
@@ -131,6 +132,18 @@ internal sealed class CommandsMarkdown(CommandTable table)
         {
             Row(string.Join(", ", group.Select(static name => name.ToUpperInvariant())), $"`{group.Key}`");
         }
+    }
+
+    private void Values()
+    {
+        _text.Append('\n');
+        Heading("Compressed and decompressed");
+        Paragraph("In pools with `compress` these have the values of strings and hashes compressed in their requests, or decompressed in their replies; see "
+            + "[compression.md](compression.md).");
+        Row("Where", "Commands");
+        Row("---", "---");
+        Row("requests", Names(_commands.Where(static command => !command.ValueArguments.IsNone)));
+        Row("replies", Names(_commands.Where(static command => command.RepliesValues)));
     }
 
     private IEnumerable<CommandInfo> Treated(CommandTreatment treatment) => _commands.Where(command => command.ShardedTreatment == treatment);

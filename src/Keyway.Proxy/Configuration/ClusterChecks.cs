@@ -6,7 +6,7 @@ namespace Keyway.Proxy.Configuration;
 internal static class ClusterChecks
 {
     private static readonly string[] Placing = ["hash", "distribution", "hash_tag", "auto_eject_hosts"];
-    private static readonly string[] OfClusters = ["address_map", "cluster_view", "read_from", "max_replica_lag"];
+    private static readonly string[] OfClusters = ["address_map", "cluster_view", "read_from", "zone", "zones", "max_replica_lag"];
 
     private static readonly string[] OfSentinels = ["master", "sentinel_user", "sentinel_password"];
 
@@ -19,6 +19,11 @@ internal static class ClusterChecks
             {
                 reading.Error(entry.Key, $"'{entry.Key.Value}' means nothing for independent servers", "remove it, or write 'topology: cluster' if they are nodes of a Redis Cluster");
             }
+        }
+
+        else
+        {
+            CheckZones(pool, source, reading);
         }
 
         if (pool.Topology != PoolTopology.Cluster)
@@ -44,6 +49,19 @@ internal static class ClusterChecks
         foreach (ServerConfig server in pool.Servers)
         {
             CheckSeed(server, reading);
+        }
+    }
+
+    private static void CheckZones(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Zone is not null && pool.ReadFrom != ReadFrom.Nearest)
+        {
+            reading.Error(source.Find("zone")!.Key, "'zone' means something for 'read_from: nearest' only", "write 'read_from: nearest', or remove it");
+        }
+
+        if (pool.Zones.Count > 0 && pool.Zone is null)
+        {
+            reading.Error(source.Find("zones")!.Key, "'zones' without 'zone'", "add the zone in which this Keyway runs");
         }
     }
 

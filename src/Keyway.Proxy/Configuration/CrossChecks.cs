@@ -1,7 +1,9 @@
 using System.Net;
 using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Values;
 using Keyway.Proxy.Configuration.Yaml;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Configuration;
 
@@ -29,6 +31,7 @@ internal static class CrossChecks
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
             CheckSmart(pool, source, reading);
+            CheckCompression(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
         }
     }
@@ -131,6 +134,14 @@ internal static class CrossChecks
         }
     }
 
+    private static void CheckCompression(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Compression.Method == CompressionMethod.None && source.Find("compress_min") is { } min)
+        {
+            reading.Error(min.Key, "'compress_min' without 'compress'", "add compress: gzip or brotli, or remove it");
+        }
+    }
+
     private static void CheckSmart(PoolConfig pool, MappingNode source, Reading reading)
     {
         if (pool.Mode != PoolMode.Smart)
@@ -144,6 +155,14 @@ internal static class CrossChecks
             }
 
             return;
+        }
+
+        foreach (string text in pool.Smart.Early)
+        {
+            if (!EarlyRule.TryParse(text, pool.Protocol, out _, out string problem))
+            {
+                reading.Error(reading.SourceOf(text), $"early: '{text}' {problem}", EarlyRuleKind.Remedies);
+            }
         }
 
         if (pool.Smart.JournalDir is null && (pool.Smart.HasJournal || pool.Smart.DeadLetters))

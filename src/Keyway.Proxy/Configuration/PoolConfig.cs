@@ -41,6 +41,12 @@ public sealed record PoolConfig
     /// <summary>Which nodes answer reads (<c>read_from</c>).</summary>
     public ReadFrom ReadFrom { get; init; } = ReadFrom.Primary;
 
+    /// <summary>Where this Keyway runs (<c>zone</c>): nearest nodes are those in the same zone; null where zones do not matter.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>In which zones nodes are that do not say so themselves (<c>zones</c>).</summary>
+    public IReadOnlyList<ZonePair> Zones { get; init; } = [];
+
     /// <summary>How old a replica's data may be when it answers a read (<c>max_replica_lag</c>); null for any age.</summary>
     public TimeSpan? MaxReplicaLag { get; init; }
 
@@ -151,6 +157,9 @@ public sealed record PoolConfig
 
     /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
     public SmartConfig Smart { get; init; } = new();
+
+    /// <summary>Which values are compressed on their way to the servers; its keys stand among the pool's own.</summary>
+    public CompressionConfig Compression { get; init; } = new();
 
     /// <summary>What a relay does; its keys stand among the pool's own.</summary>
     public RelayConfig Relay { get; init; } = new();

@@ -24,19 +24,21 @@ internal sealed class Question : IReplySink
     public void OnFailed(Request request, Failure failure) => _answered(null, failure);
 
     /// <summary>Asks what the protocol can frame by the reply alone.</summary>
-    internal static void Ask(ServerConnection connection, Action<OutputBuffer> write, Action<byte[]?, Failure?> answered) => Ask(connection, write, 0, answered);
+    internal static Request Ask(ServerConnection connection, Action<OutputBuffer> write, Action<byte[]?, Failure?> answered) => Ask(connection, write, 0, answered);
 
     /// <summary>Asks on the given connection.</summary>
     /// <param name="connection">Shared or private.</param>
     /// <param name="write">Writes the request.</param>
     /// <param name="expected">See <see cref="Request.Expected"/>.</param>
     /// <param name="answered">Gets the reply's bytes or the failure, once, on the reactor's thread.</param>
-    internal static void Ask(ServerConnection connection, Action<OutputBuffer> write, byte expected, Action<byte[]?, Failure?> answered)
+    /// <returns>The request, whose deadline can be changed; it is not to be kept.</returns>
+    internal static Request Ask(ServerConnection connection, Action<OutputBuffer> write, byte expected, Action<byte[]?, Failure?> answered)
     {
         PoolState pool = connection.Server.Pool;
         Request request = pool.Requests.Rent();
         request.Sink = new Question(answered);
         request.Expected = expected;
         write(connection.BeginSend(request));
+        return request;
     }
 }

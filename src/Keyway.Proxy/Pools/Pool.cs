@@ -29,7 +29,7 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
     internal CommandFilter? Filter { get; } = CommandFilter.Of(config);
 
     /// <summary>What smart mode answers early; null in sync mode.</summary>
-    internal EarlyReplies? Early { get; } = config.Mode == PoolMode.Smart ? new EarlyReplies(config.Smart) : null;
+    internal EarlyReplies? Early { get; } = config.Mode == PoolMode.Smart ? new EarlyReplies(config.Smart, config.Protocol) : null;
 
     /// <summary>Where smart mode keeps what it has answered, or null.</summary>
     internal IWriteJournal? Journal { get; } = journal;

@@ -16,6 +16,7 @@ internal sealed class ServerState
         Config = config;
         Index = index;
         Address = new ServerAddress(config);
+        Zone = config.Host is null ? null : ZonePair.Find(pool.Config.Zones, config.Host, config.Port);
         Health = new ServerHealth(this);
         Pinned = new PinnedPool(this);
         Transactions = new TransactionCheck(this);
@@ -32,6 +33,9 @@ internal sealed class ServerState
     internal bool IsGone { get; private set; }
 
     internal string Label => Config.Label;
+
+    /// <summary>The zone that the configuration gives it, or null.</summary>
+    internal string? Zone { get; }
 
     internal ServerAddress Address { get; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Redis;
 
@@ -64,9 +65,16 @@ internal static class InfoSection
         Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
         Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
         Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
-        if (pool.Smart is not null)
+        if (pool.Config.Compression.IsOn)
         {
-            AddSmart(text, states);
+            Add(text, "keyway_values_compressed", states.Sum(static state => state.Counters.ValuesCompressed));
+            Add(text, "keyway_values_decompressed", states.Sum(static state => state.Counters.ValuesDecompressed));
+            Add(text, "keyway_values_unreadable", states.Sum(static state => state.Counters.ValuesUnreadable));
+        }
+
+        foreach ((string name, long value) in SmartFigures.Of(states))
+        {
+            Add(text, name, value);
         }
 
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
@@ -80,25 +88,6 @@ internal static class InfoSection
         }
 
         return text.ToString();
-    }
-
-    private static void AddSmart(StringBuilder text, IReadOnlyList<PoolState> states)
-    {
-        Add(text, "keyway_early_writes", states.Sum(static state => state.Counters.EarlyWrites));
-        Add(text, "keyway_early_delivered", states.Sum(static state => state.Counters.EarlyDelivered));
-        Add(text, "keyway_early_pending", states.Sum(static state => state.Smart!.Pending));
-        Add(text, "keyway_early_dropped", states.Sum(static state => state.Counters.EarlyDropped));
-        Add(text, "keyway_early_uncertain", states.Sum(static state => state.Counters.EarlyUncertain));
-        Add(text, "keyway_early_refused", states.Sum(static state => state.Counters.EarlyRefused));
-        if (states[0].Smart!.Journal is { } journal)
-        {
-            Add(text, "keyway_journal_pending", journal.Pending);
-        }
-
-        foreach (IGrouping<string, long> reason in states.SelectMany(static state => state.Smart!.GivenUp).GroupBy(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal))
-        {
-            Add(text, "keyway_early_given_up_" + reason.Key.ToLowerInvariant(), reason.Sum());
-        }
     }
 
     private static bool IsOwn(ReadOnlySpan<byte> section) => Ascii.EqualsIgnoreCase(section, "KEYWAY"u8);

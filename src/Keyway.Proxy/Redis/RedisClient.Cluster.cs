@@ -104,6 +104,11 @@ internal sealed partial class RedisClient
         resend.ReplicaLane = command.IsReadOnly ? _replicaLane : -1;
         resend.Slot = slot;
         resend.MayRepeat = repeat == CommandRepeat.Read;
+        if (!command.IsReadOnly)
+        {
+            NoteWrite(slot);
+        }
+
         return resend;
     }
 

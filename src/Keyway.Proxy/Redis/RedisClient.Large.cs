@@ -49,7 +49,7 @@ internal sealed partial class RedisClient
     /// <returns>How many bytes were consumed.</returns>
     private int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
+        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
         {
             // On another connection it could overtake what this client asked before.
             if (!ChangeLane() || MustWaitForWrites(replied: true))
@@ -59,7 +59,7 @@ internal sealed partial class RedisClient
 
             if (!server.Health.IsDown && server.OpenPrivate(Pool.Lanes[_lane]) is RedisServerConnection { IsClosed: false } connection)
             {
-                return BeginLarge(connection, bytes);
+                return BeginLarge(connection, command, bytes);
             }
 
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
@@ -75,8 +75,9 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
-    private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
+    private ServerState? LargeTarget(ReadOnlySpan<byte> bytes, out CommandInfo? command)
     {
+        command = null;
         if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
             // A cluster's slots move: what may have to be sent twice must be here as a whole.
@@ -85,9 +86,16 @@ internal sealed partial class RedisClient
 
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
-            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null || _filter?.Refuses(command) == true
+            || !_protocol.Commands.TryFind(reader.Bytes, out command) || command is null || _filter?.Refuses(command) == true
             || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
+            return null;
+        }
+
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone
+            && _scan.PendingBulk <= compressor.MostBytes && _scan.PendingBulkStart + _scan.PendingBulk <= Pool.Config.Limits.ClientRequest)
+        {
+            // It has to be here as a whole to be compressed.
             return null;
         }
 
@@ -100,10 +108,11 @@ internal sealed partial class RedisClient
         return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
     }
 
-    private int BeginLarge(RedisServerConnection connection, ReadOnlySpan<byte> bytes)
+    private int BeginLarge(RedisServerConnection connection, CommandInfo? command, ReadOnlySpan<byte> bytes)
     {
         Pool.Counters.Requests++;
         Request request = Pool.Requests.Rent();
+        request.Command = command;
         Enqueue(request);
         AfterHandled();
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read

@@ -27,7 +27,7 @@ internal sealed partial class RedisClient : IPinTaker
     private long _blockedFor; // milliseconds that it may wait, 0 for ever
 
     /// <summary>True while nothing it sends is handled, since it waits for a connection or on one.</summary>
-    private bool IsHeld => _awaitedPool is not null || _blocked is not null;
+    private bool IsHeld => _awaitedPool is not null || _blocked is not null || _replicaWait is not null;
 
     void IPinTaker.OnPinned(PinnedConnection pin)
     {
@@ -233,6 +233,8 @@ internal sealed partial class RedisClient : IPinTaker
     /// <summary>The client has gone: what it held is given back.</summary>
     private void LetGoOfPins()
     {
+        _replicaWait?.Abandon();
+        _replicaWait = null;
         _awaitedPool?.Cancel(this);
         _awaitedPool = null;
         if (_granted is { } granted)

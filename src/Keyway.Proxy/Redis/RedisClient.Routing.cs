@@ -28,7 +28,9 @@ internal sealed partial class RedisClient
             return AnswerEarly(smart, early, command, frame, args);
         }
 
-        CommandTreatment treatment = command.TreatmentIn(_isSharded);
+        CommandTreatment treatment = command.SingleTreatment == CommandTreatment.Wait && Pool.Cluster is not null
+            ? CommandTreatment.Wait
+            : command.TreatmentIn(_isSharded);
         if (Pool.Cluster is { } cluster && !IsAnsweredHere(treatment))
         {
             if (MustWaitForMap(cluster, out bool isAnswered))
@@ -51,6 +53,8 @@ internal sealed partial class RedisClient
             case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
                 Forward(Pool.OnlyServer, command, frame);
                 break;
+            case CommandTreatment.Wait when _isSharded:
+                return RouteWait(Pool.Cluster!, command, frame, args);
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:

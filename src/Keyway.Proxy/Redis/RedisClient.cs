@@ -126,7 +126,7 @@ internal sealed partial class RedisClient : ClientConnection
                 return false;
             }
         }
-        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
+        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && !Dispatch(command, frame, args))
         {
             return false;
         }
@@ -134,6 +134,18 @@ internal sealed partial class RedisClient : ClientConnection
         Pool.Counters.Requests++;
         AfterHandled();
         return true;
+    }
+
+    /// <summary>The request goes its way, with its values compressed where the pool does that. False: not now.</summary>
+    private bool Dispatch(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone && compressor.TryRewrite(command, frame, args))
+        {
+            frame = compressor.Frame;
+            args = compressor.Args;
+        }
+
+        return _transaction is null ? Route(command, frame, args) : Queue(command, frame, args);
     }
 
     private void OnMalformed(RequestError error)

@@ -58,6 +58,15 @@ public sealed class PoolCounters
     /// <summary>Early writes whose connection was lost before the reply, and that are not safe to repeat.</summary>
     public long EarlyUncertain { get; internal set; }
 
+    /// <summary>Values that were compressed on their way to the servers.</summary>
+    public long ValuesCompressed { get; internal set; }
+
+    /// <summary>Values that were decompressed on their way to the clients.</summary>
+    public long ValuesDecompressed { get; internal set; }
+
+    /// <summary>Values that began as compressed ones and could not be decompressed: they were passed on as they stood.</summary>
+    public long ValuesUnreadable { get; internal set; }
+
     /// <summary>Early writes given up because the backlog was full.</summary>
     public long EarlyDropped { get; internal set; }
 

@@ -42,6 +42,12 @@ internal sealed class ChaosSentinels(SentinelRig rig, Random random) : IChaosSer
             return false;
         }
 
+        foreach (SentinelProcess sentinel in rig.Sentinels)
+        {
+            // Else they look only every 10 s at who is whose replica. Forgotten with each restart.
+            AskSentinel(sentinel, "SENTINEL", "DEBUG", "INFO-PERIOD", "1000");
+        }
+
         int port = PortOfMaster(rig.Sentinels[0])!.Value;
         return rig.Sentinels.All(sentinel =>
             {

@@ -21,7 +21,7 @@ public sealed class SentinelRig : IDisposable
             // Each remembers who its master is: a Sentinel has them write that down.
             for (int i = 0; i < 3; i++)
             {
-                _servers.Add(RedisProcess.StartWithFile(["--repl-diskless-sync-delay", "0", .. serverArguments]));
+                _servers.Add(RedisProcess.StartWithFile(["--repl-diskless-sync-delay", "0", "--rdb-del-sync-files", "yes", .. serverArguments]));
             }
 
             foreach (RedisProcess replica in _servers.Skip(1))

@@ -87,6 +87,39 @@ public sealed class ReplicaTests
         Assert.NotEqual(choice.Choose(rig.Rig.State.Servers[0], 0), choice.Choose(rig.Rig.State.Servers[0], 1));
     }
 
+    [Fact]
+    public void NearestNode_WithAZone_IsInTheOwnOneIfThereIsOne()
+    {
+        using SlotRig rig = Rig(ReadFrom.Nearest, static (_, request) => request is "READONLY" ? "+OK~" : "$1~v~", zone: "here");
+        ReplicaChoice choice = rig.Rig.State.Cluster!.Replicas;
+
+        choice.Take([new NodeReport(0, 100, 0, "there"), new NodeReport(1, 900, 0, "here")]);
+        Assert.Equal(1, choice.Choose(rig.Rig.State.Servers[0], 0)!.Index);
+        choice.Take([new NodeReport(1, 900, 0, "elsewhere")]);
+        Assert.Equal(0, choice.Choose(rig.Rig.State.Servers[0], 0)!.Index);
+        choice.Take([new NodeReport(0, 100, 0, "here"), new NodeReport(1, 50, 0, "here")]);
+        Assert.Equal(1, choice.Choose(rig.Rig.State.Servers[0], 0)!.Index);
+    }
+
+    [Fact]
+    public void Zone_ThatANodeTells_IsHeard()
+    {
+        using SlotRig rig = Rig(
+            ReadFrom.Nearest,
+            static (node, request) => request switch { "READONLY" => "+OK~", "INFO replication" => Replication(node), "INFO server" => Zone(node), _ => $"$1~{node}~" },
+            zone: "z1");
+
+        rig.Pass(2500);
+
+        Assert.Equal("$1~1~$1~1~", rig.Ask("GET a", "GET b"));
+    }
+
+    private static string Zone(int node)
+    {
+        string text = $"# Server\r\navailability_zone:z{node}\r\n";
+        return $"${text.Length}~{text}~";
+    }
+
     private static string Replication(int node)
     {
         string text = node == 0
@@ -95,9 +128,9 @@ public sealed class ReplicaTests
         return $"${text.Length}~{text}~";
     }
 
-    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null)
+    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null, string? zone = null)
     {
-        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag }, map: Pair);
+        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag, Zone = zone }, map: Pair);
         rig.Seen.Clear();
         return rig;
     }

@@ -17,6 +17,10 @@ public sealed class ClusterCheckTests
     [InlineData("max_replica_lag: 1s", "'max_replica_lag' without reads from replicas")]
     [InlineData("address_map: [a:1=b]", "has a port on one side only")]
     [InlineData("address_map: [a]", "is not two addresses")]
+    [InlineData("zone: a", "'zone' means something for 'read_from: nearest' only")]
+    [InlineData("zones: h=a", "'zones' without 'zone'")]
+    [InlineData("zones: h", "is not an address and a zone")]
+    [InlineData("zones: 10.0.0.0/99=a", "has an invalid network")]
     public void Cluster_WithAContradiction_IsRefused(string line, string problem) =>
         Assert.Contains(problem, Only(ReadPool("topology: cluster", line)), StringComparison.Ordinal);
 
@@ -25,6 +29,7 @@ public sealed class ClusterCheckTests
     [InlineData("cluster_view: real")]
     [InlineData("address_map: a=b")]
     [InlineData("max_replica_lag: 1s")]
+    [InlineData("zone: a")]
     public void Servers_WithAClustersKey_AreRefused(string line) =>
         Assert.Contains("means nothing for independent servers", Only(ReadPool(line)), StringComparison.Ordinal);
 
@@ -38,5 +43,23 @@ public sealed class ClusterCheckTests
         PoolConfig pool = Pool("topology: cluster", "address_map: ['10.0.0.1=real', '10.0.0.1:8=other:18', '[fd00::1]:9=[::1]:19']");
 
         Assert.Equal((realHost, realPort), AddressPair.Translate(pool.AddressMap, host, port));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", 7, "small")]
+    [InlineData("10.2.0.1", 7, "large")]
+    [InlineData("10.2.0.1", 8, "exact")]
+    [InlineData("node", 7, "host")]
+    [InlineData("fd00::1", 7, "six")]
+    [InlineData("11.0.0.1", 7, null)]
+    public void Zone_OfANode_IsWhatNamesItMostClosely(string host, int port, string? zone)
+    {
+        PoolConfig pool = Pool(
+            "topology: cluster",
+            "read_from: nearest",
+            "zone: a",
+            "zones: ['10.0.0.0/8=large', '10.1.0.0/16=small', '10.2.0.1:8=exact', 'node=host', 'fd00::/8=six']");
+
+        Assert.Equal(zone, ZonePair.Find(pool.Zones, host, port));
     }
 }

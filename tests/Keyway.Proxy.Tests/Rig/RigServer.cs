@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Keyway.Proxy.Tests.Rig;
@@ -14,7 +15,21 @@ internal sealed class RigServer : IDisposable
         Start();
     }
 
+    /// <summary>A server at a TCP port of its own on loopback, for addresses that a cluster tells.</summary>
+    public RigServer()
+    {
+        Path = "";
+        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    }
+
+    /// <summary>The unix socket's path; empty where there is none.</summary>
     public string Path { get; }
+
+    /// <summary>The TCP port; 0 where there is none.</summary>
+    public int Port { get; }
 
     /// <summary>Every connection so far, closed ones too, in order.</summary>
     public IReadOnlyList<RigServerConnection> Connections
@@ -58,7 +73,10 @@ internal sealed class RigServer : IDisposable
         _ = Connections;
         _listener?.Dispose();
         _listener = null;
-        File.Delete(Path);
+        if (Path.Length > 0)
+        {
+            File.Delete(Path);
+        }
     }
 
     public void Dispose() => Stop();

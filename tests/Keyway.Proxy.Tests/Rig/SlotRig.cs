@@ -13,13 +13,15 @@ internal sealed class SlotRig : IDisposable
 
     private readonly Func<int, string, string?> _answer;
     private readonly int _nodes;
+    private readonly List<RigServer> _servers;
 
     /// <param name="answer">What a node replies to a request (its words between blanks), <c>~</c> for CRLF; null for nothing yet.</param>
     /// <param name="nodes">How many.</param>
     /// <param name="change">Adapts the configuration.</param>
     /// <param name="isKnown">False has the nodes refuse the question for the map.</param>
     /// <param name="map">What they say to it, if not that the slots are shared evenly.</param>
-    public SlotRig(Func<int, string, string?> answer, int nodes = 3, Func<PoolConfig, PoolConfig>? change = null, bool isKnown = true, string? map = null)
+    /// <param name="others">How many nodes there are beside, which are not configured: their numbers follow.</param>
+    public SlotRig(Func<int, string, string?> answer, int nodes = 3, Func<PoolConfig, PoolConfig>? change = null, bool isKnown = true, string? map = null, int others = 0)
     {
         _answer = answer;
         _nodes = nodes;
@@ -34,6 +36,7 @@ internal sealed class SlotRig : IDisposable
             };
             return change?.Invoke(cluster) ?? cluster;
         });
+        _servers = [.. Rig.Servers, .. Enumerable.Range(0, others).Select(static _ => new RigServer())];
         Rig.State.Begin();
         Client = Rig.Connect();
         Serve();
@@ -85,6 +88,28 @@ internal sealed class SlotRig : IDisposable
         return reply.ToString();
     }
 
+    /// <summary>As <see cref="Shards"/>, with the real addresses of nodes that are not configured.</summary>
+    public string MapOf(params int[] owners)
+    {
+        string map = Shards(owners);
+        for (int node = _nodes; node < _servers.Count; node++)
+        {
+            map = map.Replace(
+                string.Create(CultureInfo.InvariantCulture, $":{FirstPort + node}~$8~endpoint~$8~{Host}~"),
+                string.Create(CultureInfo.InvariantCulture, $":{_servers[node].Port}~$8~endpoint~$9~127.0.0.1~"),
+                StringComparison.Ordinal);
+        }
+
+        return map;
+    }
+
+    /// <summary>Has the map asked for again, and waits for the answer.</summary>
+    public string Refresh()
+    {
+        Rig.State.Cluster!.RequestRefresh();
+        return Pass(200);
+    }
+
     /// <summary>Sends requests and lets the nodes answer; gives the replies.</summary>
     public string Ask(params string[] requests)
     {
@@ -114,9 +139,9 @@ internal sealed class SlotRig : IDisposable
         {
             Rig.Settle();
             isBusy = false;
-            for (int node = 0; node < _nodes; node++)
+            for (int node = 0; node < _servers.Count; node++)
             {
-                foreach (RigServerConnection connection in Rig.Servers[node].Connections.Where(static connection => !connection.Socket.SafeHandle.IsClosed))
+                foreach (RigServerConnection connection in _servers[node].Connections.Where(static connection => !connection.Socket.SafeHandle.IsClosed))
                 {
                     foreach (string request in connection.Requests())
                     {
@@ -135,7 +160,11 @@ internal sealed class SlotRig : IDisposable
         return replies.ToString();
     }
 
-    public void Dispose() => Rig.Dispose();
+    public void Dispose()
+    {
+        Rig.Dispose();
+        _servers.Skip(_nodes).ToList().ForEach(static server => server.Dispose());
+    }
 
     private static int First(int share, int shares) => (int)Math.Ceiling((double)share * SlotRange.SlotCount / shares);
 

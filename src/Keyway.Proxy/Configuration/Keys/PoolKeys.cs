@@ -74,6 +74,14 @@ internal static class PoolKeys
                 ("primary", ReadFrom.Primary), ("prefer-replica", ReadFrom.PreferReplica), ("replica", ReadFrom.Replica), ("nearest", ReadFrom.Nearest)),
             p => p.ReadFrom, (p, v) => p with { ReadFrom = v },
             "Which nodes answer reads; those of a replica can be out of date.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, string?>(
+            "zone", new TextKind(),
+            p => p.Zone, (p, v) => p with { Zone = v },
+            "Where this Keyway runs: with `read_from: nearest`, nodes of the same zone go before all others.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, IReadOnlyList<ZonePair>>(
+            "zones", new ListKind<ZonePair>(new ZonePairKind(), "pairs address=zone", single: true),
+            p => p.Zones, (p, v) => p with { Zones = v },
+            "In which zones the nodes are; Valkey's `availability-zone` is known without.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, TimeSpan?>(
             "max_replica_lag", OptionalDuration,
             p => p.MaxReplicaLag, (p, v) => p with { MaxReplicaLag = v },
@@ -226,35 +234,47 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, PoolMode>(
             "mode", new NameKind<PoolMode>(("sync", PoolMode.Sync), ("smart", PoolMode.Smart)),
             p => p.Mode, (p, v) => p with { Mode = v },
-            "Whether clients wait for the server's answer to a write, or have one at once (smart-mode.md).") { Only = PoolProtocol.Redis },
+            "Whether clients wait for the server's answer to a write, or have one at once (smart-mode.md)."),
         new TypedKey<PoolConfig, Acknowledgement>(
             "acknowledge", new NameKind<Acknowledgement>(("memory", Acknowledgement.Memory), ("disk", Acknowledgement.Disk), ("fsync", Acknowledgement.Fsync)),
             p => p.Smart.Acknowledge, (p, v) => p with { Smart = p.Smart with { Acknowledge = v } },
-            "Smart mode: where a write must be before it is answered.") { Only = PoolProtocol.Redis },
+            "Smart mode: where a write must be before it is answered."),
         new TypedKey<PoolConfig, IReadOnlyList<string>>(
             "early", new ListKind<string>(new EarlyRuleKind(), "rules", single: true),
             p => p.Smart.Early, (p, v) => p with { Smart = p.Smart with { Early = v } },
-            "Smart mode: commands that are answered at once besides the usual ones, or no longer.") { Only = PoolProtocol.Redis },
+            "Smart mode: commands that are answered at once besides the usual ones, or no longer."),
         new TypedKey<PoolConfig, long>(
             "max_backlog", new SizeKind(1L << 20, 1L << 40),
             p => p.Smart.MaxBacklog, (p, v) => p with { Smart = p.Smart with { MaxBacklog = v } },
-            "Smart mode: most bytes that wait for one server (`memory`), or of the pool's journal.") { Only = PoolProtocol.Redis },
+            "Smart mode: most bytes that wait for one server (`memory`), or of the pool's journal."),
         new TypedKey<PoolConfig, WhenFull>(
             "when_full", new NameKind<WhenFull>(("wait", WhenFull.Wait), ("error", WhenFull.Error), ("drop_oldest", WhenFull.DropOldest), ("drop_newest", WhenFull.DropNewest)),
             p => p.Smart.WhenFull, (p, v) => p with { Smart = p.Smart with { WhenFull = v } },
-            "Smart mode: what happens to a write when there is no room for it.") { Only = PoolProtocol.Redis },
+            "Smart mode: what happens to a write when there is no room for it."),
         new TypedKey<PoolConfig, string?>(
             "journal_dir", new TextKind(),
             p => p.Smart.JournalDir, (p, v) => p with { Smart = p.Smart with { JournalDir = v } },
-            "Smart mode: the directory in which the pool has its journal.") { Only = PoolProtocol.Redis },
+            "Smart mode: the directory in which the pool has its journal."),
         new TypedKey<PoolConfig, bool>(
             "dead_letters", Boolean,
             p => p.Smart.DeadLetters, (p, v) => p with { Smart = p.Smart with { DeadLetters = v } },
-            "Smart mode: keep writes that the server refused after they were answered, for `keyway journal`.") { Only = PoolProtocol.Redis },
+            "Smart mode: keep writes that the server refused after they were answered, for `keyway journal`."),
         new TypedKey<PoolConfig, TimeSpan>(
             "drain_timeout", new DurationKind(TimeSpan.FromMilliseconds(1)),
             p => p.Smart.DrainTimeout, (p, v) => p with { Smart = p.Smart with { DrainTimeout = v } },
-            "Smart mode: how long the end of the process waits until what was answered is delivered.") { Only = PoolProtocol.Redis },
+            "Smart mode: how long the end of the process waits until what was answered is delivered."),
+        new TypedKey<PoolConfig, CompressionMethod>(
+            "compress", new NameKind<CompressionMethod>(("none", CompressionMethod.None), ("gzip", CompressionMethod.Gzip), ("brotli", CompressionMethod.Brotli)),
+            p => p.Compression.Method, (p, v) => p with { Compression = p.Compression with { Method = v } },
+            "How values of strings and hashes are compressed on their way to the servers (compression.md).") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, long>(
+            "compress_min", new SizeKind(32, 1L << 30),
+            p => p.Compression.Min, (p, v) => p with { Compression = p.Compression with { Min = v } },
+            "The shortest value that is compressed.") { Only = PoolProtocol.Redis },
+        new TypedKey<PoolConfig, Decompression>(
+            "decompress", new NameKind<Decompression>(("auto", Decompression.Auto), ("keyway", Decompression.Keyway), ("relayer", Decompression.Relayer)),
+            p => p.Compression.Decompress, (p, v) => p with { Compression = p.Compression with { Decompress = v } },
+            "Which values are decompressed: Keyway's own if the pool compresses; Keyway's own in any case; those of smart-relayer too.") { Only = PoolProtocol.Redis },
         new TypedKey<PoolConfig, LimitsConfig>(
             "limits", LimitsKeys.Section,
             p => p.Limits, (p, v) => p with { Limits = v },
