@@ -23,6 +23,9 @@ internal sealed class RedisServerConnection : ServerConnection
     /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
     internal RedisClient? Owner { get; set; }
 
+    /// <summary>Takes the invalidations that the server redirects to this connection.</summary>
+    internal TrackingRedirect? Redirect { get; set; }
+
     internal RedisServerConnection(ServerState server, Lane lane, ReplyDecompressor? decompressor)
         : base(server)
     {
@@ -96,12 +99,13 @@ internal sealed class RedisServerConnection : ServerConnection
         _decompressor?.Reset();
         _decompressed?.Clear();
         Owner?.OnDedicatedLost();
+        Redirect?.OnLost();
     }
 
     private bool BeginReply(byte type)
     {
         // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>' || (Owner is not null && !IsAsked);
+        _isPush = type == '>' || (Owner is not null && !IsAsked && !_handshake.IsOpen);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
@@ -159,15 +163,22 @@ internal sealed class RedisServerConnection : ServerConnection
     /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
     private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
     {
-        if (Owner is not { } owner)
+        if (Owner is null && Redirect is null)
         {
             return;
         }
 
         _aside.Write(piece);
-        if (isLast)
+        if (isLast && Owner is { } owner)
         {
             PushPartial(owner);
+        }
+        else if (isLast)
+        {
+            byte[] push = new byte[_aside.Length];
+            _aside.CopyTo(push);
+            _aside.Clear();
+            Redirect!.OnPush(push);
         }
     }
 

@@ -183,7 +183,7 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, TimeSpan?>(
             "connection_max_age", OptionalDuration,
             p => p.ConnectionMaxAge, (p, v) => p with { ConnectionMaxAge = v },
-            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another; a pinned one is not used again.") { Only = WithServers },
+            "Age at which a server connection is replaced by a new one, without a request failing or overtaking another; a pinned one is not used again, one for subscriptions stays.") { Only = WithServers },
         new TypedKey<PoolConfig, string?>(
             "password", Secret,
             p => p.Password, (p, v) => p with { Password = v },

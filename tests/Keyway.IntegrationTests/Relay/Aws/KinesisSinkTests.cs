@@ -51,10 +51,12 @@ public sealed class KinesisSinkTests
 
     private static async Task UntilActiveAsync(AwsEmulator kinesis)
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         while ((await DescribeAsync(kinesis)).GetProperty("StreamStatus").GetString() != "ACTIVE")
         {
             // The stream exists at once and is ready some milliseconds later; nothing tells.
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Task.Delay(20, limit.Token);
         }
     }
 
