@@ -10,12 +10,13 @@ internal sealed record LoadOptions
         Usage: benchmarks/load [short | memcached | cluster | smart] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
-                               --quick, --rounds, --seconds, --keyway and --output (default benchmarks/RESULTS-short.md)
+                               --quick, --rounds, --seconds, --pages, --keyway and --output (default benchmarks/RESULTS-short.md)
           memcached            memcached instead of Redis; takes --quick, --scenario, --rounds, --seconds, --keyway and --output
                                (default benchmarks/RESULTS-memcached.md)
 
           cluster              a cluster beside a sharded pool, and MGET beside redis-py's cluster client; takes --quick,
-                               --rounds, --seconds, --keyway and --apart; writes no file
+                               --rounds, --seconds, --keyway, --apart and --output (default
+                               benchmarks/RESULTS-cluster.md)
 
           smart                scripts that write much (PHP), directly and through Keyway in sync and smart mode; takes
                                --quick, --rounds, --keyway and --output (default benchmarks/RESULTS-smart.md)
@@ -24,6 +25,7 @@ internal sealed record LoadOptions
           --scenario NAME      only scenarios whose name contains NAME
           --rounds N           rounds of which the median counts (default 3)
           --seconds S          length of one measurement (default 3)
+          --pages N            pages at a time, for short (default 4)
           --targets A,B        of direct, nutcracker, keyway (default all)
           --keyway PATH        the executable to measure (default: what benchmarks/load publishes)
           --apart              the servers share the load generator's CPU instead of the proxy's
@@ -51,6 +53,9 @@ internal sealed record LoadOptions
     public int Rounds { get; private init; } = 3;
 
     public double Seconds { get; private init; } = 3;
+
+    /// <summary>How many short-lived clients there are at a time.</summary>
+    public int Pages { get; private init; } = 4;
 
     public IReadOnlyList<string> Targets { get; init; } = [Target.Direct, Target.Nutcracker, Target.Keyway];
 
@@ -85,6 +90,7 @@ internal sealed record LoadOptions
                 "--scenario" => options with { Scenario = Next() },
                 "--rounds" => options with { Rounds = int.Parse(Next(), CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(Next(), CultureInfo.InvariantCulture) },
+                "--pages" => options with { Pages = int.Parse(Next(), CultureInfo.InvariantCulture) },
                 "--targets" => options with { Targets = Next().Split(',') },
                 "--apart" => options with { Apart = true },
                 "--keyway" => options with { Keyway = Next() },

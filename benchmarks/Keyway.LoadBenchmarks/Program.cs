@@ -56,7 +56,13 @@ if (options.Short)
 
 if (options.Cluster)
 {
-    Console.WriteLine($"\n{ClusterBenchmark.Run(options, Console.WriteLine)}");
+    var tables = ClusterBenchmark.Run(options, Console.WriteLine);
+    Console.WriteLine($"\n{tables}");
+    if (!options.Quick || options.Output is not null)
+    {
+        ClusterResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-cluster.md"), tables, options, args);
+    }
+
     return 0;
 }
 

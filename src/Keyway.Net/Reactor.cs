@@ -61,6 +61,9 @@ public sealed class Reactor : IPollObserver, IDisposable
     /// <summary>Connections that clients hold on this reactor, those on their way to it included. For any thread.</summary>
     public int Load => Volatile.Read(ref _load);
 
+    /// <summary>The wall clock, in milliseconds since 1970, UTC; read at each call. For records, not for timers: it can be set back.</summary>
+    public long UnixMilliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>How this reactor waits.</summary>
     public Poller Poller { get; }
 

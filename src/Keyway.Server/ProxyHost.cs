@@ -33,7 +33,7 @@ internal static class ProxyHost
         }
     }
 
-    /// <summary>Says what smart mode had answered and could not deliver.</summary>
+    /// <summary>Says what smart mode and relays had answered and could not deliver.</summary>
     private static ExitCode End(Undelivered undelivered, Log log)
     {
         if (undelivered.Kept > 0)

@@ -6,17 +6,25 @@ using Keyway.WriteBehind.Journal;
 
 namespace Keyway.Server;
 
-/// <summary>Opens the journals of pools in smart mode.</summary>
+/// <summary>Opens where pools in smart mode, and relays, keep what they have answered.</summary>
 internal static class Stores
 {
-    /// <exception cref="IOException">A journal cannot be used.</exception>
+    private const long LongJournal = 256L << 20; // about a second
+
+    /// <exception cref="IOException">A journal or sink cannot be used.</exception>
     public static WriteStores? Open(PoolConfig pool, Log log)
     {
+        if (pool.Protocol == PoolProtocol.Firehose)
+        {
+            return new WriteStores(null, null, Relays.Open(pool, log));
+        }
+
         if (pool.Mode != PoolMode.Smart || pool.Smart.JournalDir is not { } directory)
         {
             return null;
         }
 
+        LogLength(pool, directory, log);
         LogLimit limit = new(TimeSpan.FromSeconds(1), TimeProvider.System);
         try
         {
@@ -49,6 +57,17 @@ internal static class Stores
             {
                 log.Write(LogLevel.Error, "journal_failed", $"{e.Message}; {withheld} such lines left out", ("pool", pool.Name));
             }
+        }
+    }
+
+    /// <summary>All of it is read before the pool is there; whoever waits for that is to know.</summary>
+    private static void LogLength(PoolConfig pool, string directory, Log log)
+    {
+        DirectoryInfo journal = new(JournalPlaces.Journal(directory, pool.Name));
+        long bytes = journal.Exists ? journal.EnumerateFiles("*.journal").Sum(static file => file.Length) : 0;
+        if (bytes >= LongJournal)
+        {
+            log.Write(LogLevel.Info, "journal_opening", $"reading the journal: {bytes >> 20} MiB", ("pool", pool.Name));
         }
     }
 }

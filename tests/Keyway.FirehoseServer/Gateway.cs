@@ -63,7 +63,7 @@ internal static class Gateway
                 await WriteAsync(context, 200, "text/html", "<html>Welcome to the hotel's network</html>");
                 return;
             case FaultKind.Delay:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.Value));
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.Value), context.RequestAborted);
                 break;
         }
 

@@ -146,26 +146,27 @@ public sealed class LocalFirehose : IAsyncDisposable
         {
             return fails[0]
                 ? throw new ServiceException("ServiceUnavailableException", "Slow down.", 503)
-                : new JsonObject { ["RecordId"] = RecordId(), ["Encrypted"] = false };
+                : new JsonObject { ["RecordId"] = CallId(), ["Encrypted"] = false };
         }
 
+        string callId = CallId();
         return new JsonObject
         {
             ["FailedPutCount"] = fails.Count(static failed => failed),
             ["Encrypted"] = false,
-            ["RequestResponses"] = new JsonArray([.. fails.Select((failed, i) => Entry(failed, i < within && fault.Kind is FaultKind.Fail))]),
+            ["RequestResponses"] = new JsonArray([.. fails.Select((failed, i) => Entry(failed, i < within && fault.Kind is FaultKind.Fail, $"{callId}{i}"))]),
         };
     }
 
-    private static JsonObject Entry(bool failed, bool isInternal) => (failed, isInternal) switch
+    private static JsonObject Entry(bool failed, bool isInternal, string id) => (failed, isInternal) switch
     {
-        (false, _) => new JsonObject { ["RecordId"] = RecordId() },
+        (false, _) => new JsonObject { ["RecordId"] = id },
         (true, true) => new JsonObject { ["ErrorCode"] = "InternalFailure", ["ErrorMessage"] = "Internal service failure." },
         (true, false) => new JsonObject { ["ErrorCode"] = "ServiceUnavailableException", ["ErrorMessage"] = "Slow down." },
     };
 
-    // The service's are 220 characters.
-    private static string RecordId() => string.Concat(Enumerable.Repeat(Guid.NewGuid().ToString("N"), 7));
+    // The service's ids of records are 220 characters.
+    private static string CallId() => string.Concat(Enumerable.Repeat(Guid.NewGuid().ToString("N"), 7));
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)
     {

@@ -89,7 +89,8 @@ internal sealed class SignatureCheck(KeyBook keys, string region, string service
     {
         StringBuilder text = new();
         string[] target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
-        string path = string.Join('/', target[0].Split('/').Select(Uri.EscapeDataString)); // encoded once more than it came
+        string sent = target[0].StartsWith('/') ? target[0] : new Uri(target[0]).AbsolutePath; // whole addresses come from clients of a proxy
+        string path = string.Join('/', sent.Split('/').Select(Uri.EscapeDataString)); // encoded once more than it came
         text.Append(request.Method).Append('\n').Append(path).Append('\n').Append(target.ElementAtOrDefault(1)).Append('\n');
         foreach (string name in names)
         {

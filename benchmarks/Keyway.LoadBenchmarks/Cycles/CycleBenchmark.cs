@@ -88,7 +88,22 @@ internal static class CycleBenchmark
             table.Append(CultureInfo.InvariantCulture, $" | {(double.IsNaN(cpu) ? "" : cpu.ToString("F1", CultureInfo.InvariantCulture))} |\n");
         }
 
-        return table.ToString();
+        return table.Append('\n').Append(Bars(targets, samples)).ToString();
+    }
+
+    private static StringBuilder Bars(List<CycleTarget> targets, Dictionary<(CycleTarget Target, int Run), List<CycleSample>> samples)
+    {
+        StringBuilder table = new("| load | target | as fast as direct | least to most | bar | met |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach ((int run, string name, double bar) in CycleBars.All)
+        {
+            CycleTarget target = targets.Single(candidate => candidate.Name == name);
+            double[] ratios = [.. samples[(targets[0], run)].Zip(samples[(target, run)], static (direct, through) => direct.Seconds / through.Seconds)];
+            double ratio = Sample.Median(ratios);
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {(Runs[run].WithGets ? "with GET" : "writes")}, {Runs[run].Processes} process(es) | {name} | {ratio:F1}x | {ratios.Min():F1}-{ratios.Max():F1} | {bar:F0}x | {(ratio >= bar ? "yes" : "no")} |\n");
+        }
+
+        return table;
     }
 
     private static double Median(List<CycleSample> samples, Func<CycleSample, double> figure)

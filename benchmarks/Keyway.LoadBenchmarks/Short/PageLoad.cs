@@ -11,16 +11,13 @@ namespace Keyway.LoadBenchmarks.Short;
 /// <param name="P99">99th percentile of that.</param>
 internal sealed record PageLoad(long Pages, double Seconds, double P50, double P99)
 {
-    /// <summary>Pages at a time.</summary>
-    public const int Workers = 4;
-
-    /// <summary>Sends pages for a time; throws when a reply is not the right one.</summary>
-    public static PageLoad Run(Page page, EndPoint address, double seconds)
+    /// <summary>Sends pages, so many at a time, for a time; throws when a reply is not the right one.</summary>
+    public static PageLoad Run(Page page, EndPoint address, int workers, double seconds)
     {
         var clock = Stopwatch.StartNew();
-        var times = new List<double>[Workers];
-        var failures = new Exception?[Workers];
-        var threads = Enumerable.Range(0, Workers).Select(worker => new Thread(() =>
+        var times = new List<double>[workers];
+        var failures = new Exception?[workers];
+        var threads = Enumerable.Range(0, workers).Select(worker => new Thread(() =>
         {
             try
             {

@@ -15,12 +15,12 @@ internal sealed record PageTarget(string Name, EndPoint Address, ChildProcess Se
     public const string Keyway = "keyway";
     public const string KeywayUnix = "keyway, unix socket";
 
-    /// <summary>Sends pages for a time, with the CPU time that they cost the server and Keyway.</summary>
-    public PageSample Measure(Page page, double seconds)
+    /// <summary>Sends pages, so many at a time, for a time, with the CPU time that they cost the server and Keyway.</summary>
+    public PageSample Measure(Page page, int workers, double seconds)
     {
         var server = Server.CpuNanoseconds;
         var proxy = Proxy?.CpuNanoseconds ?? 0;
-        var load = PageLoad.Run(page, Address, seconds);
+        var load = PageLoad.Run(page, Address, workers, seconds);
         return new PageSample(
             load.Pages / load.Seconds,
             load.P50,

@@ -34,7 +34,7 @@ internal static class ShortBenchmark
     {
         foreach (var target in targets)
         {
-            target.Measure(page, target.Proxy is null ? 0.2 : options.WarmUpSeconds);
+            target.Measure(page, options.Pages, target.Proxy is null ? 0.2 : options.WarmUpSeconds);
         }
 
         var samples = targets.ToDictionary(target => target.Name, _ => new List<PageSample>(), StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal static class ShortBenchmark
             // Every other round goes backwards: a machine that gets busier must not favour whoever comes first.
             foreach (var target in round % 2 == 1 ? targets : targets.Reverse())
             {
-                var sample = target.Measure(page, options.Seconds);
+                var sample = target.Measure(page, options.Pages, options.Seconds);
                 samples[target.Name].Add(sample);
                 report(string.Create(CultureInfo.InvariantCulture,
                     $"{link,-8} {page.Title,-17} round {round} {target.Name,-19} {sample.PagesPerSecond,7:F0}/s  p50 {sample.P50:F3}  p99 {sample.P99:F3} ms  " +

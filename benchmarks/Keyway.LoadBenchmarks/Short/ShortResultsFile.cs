@@ -14,7 +14,7 @@ internal static class ShortResultsFile
 
             {Machine.Describe()}
 
-            A page opens a connection, sends its requests one after the other and closes. {PageLoad.Workers} pages run at a time, on CPU 1; redis-server and Keyway
+            A page opens a connection, sends its requests one after the other and closes. Pages run on CPU 1, {options.Pages} at a time; redis-server and Keyway
             (`threads: 1`) on CPU 0. Where a page has AUTH, the server demands a password, and so does Keyway of its clients. Keyway reaches the server by TCP.
             "loopback": the server is on the same machine. "remote": between the server and its client, which is the page or Keyway, is
             `Keyway.DelayRelay`, {PageFleet.Delay.TotalMilliseconds} ms each way and a round trip for a new connection, on CPU 1. Targets take turns within each round; medians of

@@ -92,6 +92,9 @@ public sealed class BufferPool
         }
     }
 
+    /// <summary>Counts memory that stands elsewhere for a connection, so that it is bounded with the rest; negative when it is given back.</summary>
+    public void Count(long bytes) => _inUse += bytes;
+
     /// <summary>A pinned array of at least <paramref name="least"/> bytes for an unfinished frame.</summary>
     internal byte[] RentArray(int least)
     {

@@ -9,5 +9,5 @@ public static class KeySlot
     private static readonly HashTag Tag = new((byte)'{', (byte)'}');
 
     /// <summary>0 to 16383.</summary>
-    public static int Of(ReadOnlySpan<byte> key) => (int)(KeyHash.Compute(HashKind.Crc16, Tag.Effective(key)) & Mask);
+    public static int Of(ReadOnlySpan<byte> key) => (int)(Crc16.Standard(Tag.Effective(key)) & Mask);
 }

@@ -37,6 +37,8 @@ public sealed class CommandInfo
         BlockingTime = treatment.Blocking;
         Reason = treatment.Reason;
         EarlyShape = EarlyWrites.ShapeOf(Name);
+        ValueArguments = ValueCommands.ArgumentsOf(Name);
+        RepliesValues = ValueCommands.Replies(Name);
         _refusal = Reason is null ? [] : Encoding.ASCII.GetBytes($"-ERR {Reason}\r\n");
         _subcommands = subcommands;
         _subcommandNames = subcommands.Length == 0 ? null : new CommandNames(subcommands);
@@ -101,6 +103,12 @@ public sealed class CommandInfo
 
     /// <summary>What its requests must look like to be answered before they are delivered.</summary>
     internal EarlyShape EarlyShape { get; }
+
+    /// <summary>Which of its arguments are values of strings or hashes.</summary>
+    public ValueArguments ValueArguments { get; }
+
+    /// <summary>True if its reply can have such values in it.</summary>
+    public bool RepliesValues { get; }
 
     /// <summary>True if its first argument names a subcommand.</summary>
     public bool IsContainer => _subcommandNames is not null;

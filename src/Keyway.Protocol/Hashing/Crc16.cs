@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Keyway.Protocol.Hashing;
 
 /// <summary>
@@ -8,6 +12,7 @@ internal static class Crc16
     private const uint Polynomial = 0x1021;
 
     private static readonly ushort[] Table = MakeTable();
+    private static readonly ushort[] Slices = MakeSlices();
 
     internal static uint Hash(ReadOnlySpan<byte> key)
     {
@@ -18,6 +23,45 @@ internal static class Crc16
         }
 
         return crc;
+    }
+
+    /// <summary>
+    /// The standard CRC. Four bytes at a time: what each of them does to the register is looked up by itself, while byte by byte every step waits for
+    /// the one before.
+    /// </summary>
+    internal static uint Standard(ReadOnlySpan<byte> key)
+    {
+        ref ushort slices = ref MemoryMarshal.GetArrayDataReference(Slices);
+        uint crc = 0;
+        while (key.Length >= 4)
+        {
+            uint mixed = (crc << 16) ^ BinaryPrimitives.ReadUInt32BigEndian(key);
+            crc = (uint)(Unsafe.Add(ref slices, 768 + (mixed >> 24)) ^ Unsafe.Add(ref slices, 512 + ((mixed >> 16) & 0xFF))
+                ^ Unsafe.Add(ref slices, 256 + ((mixed >> 8) & 0xFF)) ^ Unsafe.Add(ref slices, mixed & 0xFF));
+            key = key[4..];
+        }
+
+        foreach (byte b in key)
+        {
+            crc = ((crc << 8) & 0xFFFF) ^ Unsafe.Add(ref slices, (crc >> 8) ^ b);
+        }
+
+        return crc;
+    }
+
+    /// <summary>Four tables behind each other: what a byte leaves in the register when 0, 1, 2 or 3 bytes of zeros follow it.</summary>
+    private static ushort[] MakeSlices()
+    {
+        ushort[] table = MakeTable();
+        ushort[] slices = new ushort[4 * table.Length];
+        table.CopyTo(slices, 0);
+        for (int i = table.Length; i < slices.Length; i++)
+        {
+            ushort before = slices[i - table.Length];
+            slices[i] = (ushort)((before << 8) ^ table[before >> 8]);
+        }
+
+        return slices;
     }
 
     private static ushort[] MakeTable()

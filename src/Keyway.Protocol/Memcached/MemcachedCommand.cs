@@ -7,6 +7,15 @@ namespace Keyway.Protocol.Memcached;
 /// <param name="MostTokens">Most words; more are answered <c>ERROR</c>.</param>
 public sealed record MemcachedCommand(string Name, MemcachedAction Action, int LeastTokens, int MostTokens = int.MaxValue)
 {
+    /// <summary>What a server answers when it has done what it was told, for commands whose clients need not wait for it; else null.</summary>
+    public string? PlainAnswer { get; init; }
+
+    /// <summary>True when a pool in smart mode gives that answer at once unless it is told otherwise.</summary>
+    public bool IsEarly { get; init; }
+
+    /// <summary>True when it may be sent again if it is not known whether it was executed.</summary>
+    public bool MayRepeat { get; init; }
+
     /// <summary>The word in the place of the first key.</summary>
     public int FirstKey => Action == MemcachedAction.GetAndTouch ? 2 : 1;
 

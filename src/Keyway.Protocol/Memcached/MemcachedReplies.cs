@@ -33,6 +33,17 @@ public static class MemcachedReplies
         return true;
     }
 
+    /// <summary>Reads the largest size of an item from lines of <c>stats settings</c>; false when they do not have it.</summary>
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="bytes">The size in bytes, key and header included.</param>
+    public static bool TryReadItemLimit(ReadOnlySpan<byte> lines, out long bytes)
+    {
+        ReadOnlySpan<byte> name = "STAT item_size_max "u8;
+        int start = lines.IndexOf(name);
+        bytes = 0;
+        return start >= 0 && Utf8Parser.TryParse(lines[(start + name.Length)..], out bytes, out _) && bytes > 0;
+    }
+
     /// <summary>Reads a line <c>VALUE key flags bytes [cas]</c>.</summary>
     /// <param name="line">Without its end.</param>
     /// <param name="key">The item's key.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using Keyway.Net.Timers;
 using Keyway.Protocol.Cluster;
 using Keyway.Proxy.Configuration;
@@ -278,6 +279,12 @@ internal sealed class ClusterState
             return;
         }
 
+        if (resend.Queued is not null && !server.Transactions.IsPassed)
+        {
+            TryOut(request, server, lane, isAsking);
+            return;
+        }
+
         if (isAsking)
         {
             // It holds for the next request of this connection (for a transaction to its end): nothing can come in between.
@@ -290,6 +297,36 @@ internal sealed class ClusterState
         {
             connection.WakeWhenRoom(resend.Owner!);
         }
+    }
+
+    /// <summary>A transaction is sent to a server only once that is known to take them: see <see cref="TransactionCheck"/>.</summary>
+    private void TryOut(Request request, ServerState server, int lane, bool isAsking)
+    {
+        Resend resend = request.Resend!;
+        request.Holders++;
+        resend.Owner!.Pause(PauseReasons.Order);
+        server.Transactions.Ask(failure =>
+        {
+            if (!RetryQueue.IsAwaited(request) || resend.Owner is not { IsClosed: false })
+            {
+                ServerConnection.FailOne(request, failure ?? Failure.KeepsMoving(resend.Slot));
+            }
+            else if (failure is null)
+            {
+                Dispatch(request, server, lane, isAsking);
+            }
+            else if (failure.Kind == FailureKind.NotOffered)
+            {
+                resend.Refusal = Encoding.UTF8.GetBytes($"-EXECABORT Transaction discarded because of: {failure.Text}\r\n");
+                RetryQueue.Answer(request, failure);
+            }
+            else
+            {
+                Postpone(request, server);
+            }
+
+            _pool.Requests.Release(request);
+        });
     }
 
     /// <summary>Lets the next request of a connection have a slot that its node is still taking in.</summary>

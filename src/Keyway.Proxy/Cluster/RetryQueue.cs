@@ -80,10 +80,10 @@ internal sealed class RetryQueue
     }
 
     /// <summary>False for one that nobody waits for any more.</summary>
-    private static bool IsAwaited(Request request) => !request.IsDone && (request.Client is not null || request.Sink is not null);
+    internal static bool IsAwaited(Request request) => !request.IsDone && (request.Client is not null || request.Sink is not null);
 
     /// <summary>What became of its last try is its answer.</summary>
-    private static void Answer(Request request, Failure otherwise)
+    internal static void Answer(Request request, Failure otherwise)
     {
         Resend resend = request.Resend!;
         if (resend.Refusal is not { } refusal)

@@ -32,6 +32,7 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Supported();
         Repeats();
         Early();
+        Values();
         return _text.ToString();
     }
 
@@ -85,7 +86,7 @@ internal sealed class CommandsMarkdown(CommandTable table)
         Paragraph(Names(Treated(CommandTreatment.Any)));
         Heading("Answered by Keyway");
         Paragraph("They concern the client's own connection, which ends in Keyway, the other clients of the pool, or (PUBSUB) what they have subscribed to. To its clients Keyway is one server: "
-            + "it answers the commands of a cluster as a server does that is in none, and with `topology: cluster` as its only node ([cluster.md](cluster.md)). They are not offered between MULTI and EXEC.");
+            + "it answers the commands of a cluster as a server does that is in none, and with `topology: cluster` as its only node ([cluster.md](cluster.md)). Between MULTI and EXEC they are queued, and done at EXEC.");
         Paragraph(Names(Treated(CommandTreatment.Local)));
         Paragraph("These every server would answer alike; between MULTI and EXEC the server does:");
         Paragraph(Names(Treated(CommandTreatment.Stateless)));
@@ -131,6 +132,18 @@ internal sealed class CommandsMarkdown(CommandTable table)
         {
             Row(string.Join(", ", group.Select(static name => name.ToUpperInvariant())), $"`{group.Key}`");
         }
+    }
+
+    private void Values()
+    {
+        _text.Append('\n');
+        Heading("Compressed and decompressed");
+        Paragraph("In pools with `compress` these have the values of strings and hashes compressed in their requests, or decompressed in their replies; see "
+            + "[compression.md](compression.md).");
+        Row("Where", "Commands");
+        Row("---", "---");
+        Row("requests", Names(_commands.Where(static command => !command.ValueArguments.IsNone)));
+        Row("replies", Names(_commands.Where(static command => command.RepliesValues)));
     }
 
     private IEnumerable<CommandInfo> Treated(CommandTreatment treatment) => _commands.Where(command => command.ShardedTreatment == treatment);

@@ -22,7 +22,7 @@ internal static class RmuxPresets
     private static readonly string[] Always =
     [
         "bgrewriteaof", "bgsave", "client", "config", "dbsize", "debug", "flushall", "flushdb", "lastsave", "move", "monitor", "migrate",
-        "object", "randomkey", "save", "shutdown", "slaveof", "slowlog", "sync", "time", "psubscribe", "pubsub", "punsubscribe", "unsubscribe",
+        "object", "randomkey", "save", "shutdown", "slaveof", "slowlog", "sync", "time", "psubscribe", "pubsub", "punsubscribe", "subscribe", "unsubscribe",
     ];
 
     private static readonly string[] WithSeveralServers =

@@ -1,7 +1,9 @@
 using System.Net;
 using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration.Keys;
+using Keyway.Proxy.Configuration.Values;
 using Keyway.Proxy.Configuration.Yaml;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Configuration;
 
@@ -28,14 +30,24 @@ internal static class CrossChecks
             CheckRmux(pool, source, reading);
             CheckProtocol(pool, source, reading);
             CheckPairs(pool, source, reading);
-            CheckSmart(pool, source, reading);
+            if (pool.Protocol == PoolProtocol.Firehose)
+            {
+                RelayChecks.Run(pool, source, reading);
+            }
+            else
+            {
+                CheckSmart(pool, source, reading);
+            }
+
+            CheckCompression(pool, source, reading);
+            CheckJournal(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
         }
     }
 
     private static void CheckAddresses(PoolConfig pool, Dictionary<string, string> taken, Reading reading)
     {
-        foreach (ListenConfig listen in pool.Listen)
+        foreach (ListenConfig listen in pool.Listen.Concat(pool.Relay.HttpListen))
         {
             string address = listen.UnixPath ?? listen.EndPoint!.ToString();
             if (listen.EndPoint is { Port: 0 } || taken.TryAdd(address, pool.Name))
@@ -54,7 +66,7 @@ internal static class CrossChecks
             return;
         }
 
-        foreach (ListenConfig listen in pool.Listen.Where(l => l.EndPoint is { } tcp && !IPAddress.IsLoopback(tcp.Address)))
+        foreach (ListenConfig listen in pool.Listen.Concat(pool.Relay.HttpListen).Where(l => l.EndPoint is { } tcp && !IPAddress.IsLoopback(tcp.Address)))
         {
             string message = $"{listen.EndPoint} is open to the network without a password";
             if (reading.IsNutcracker)
@@ -99,16 +111,16 @@ internal static class CrossChecks
 
     private static void CheckProtocol(PoolConfig pool, MappingNode source, Reading reading)
     {
-        foreach (ConfigKey<PoolConfig> key in PoolKeys.Section.Keys.Where(k => k.Only is { } only && only != pool.Protocol && k.Shapes.HasFlag(reading.Shape)))
+        foreach (ConfigKey<PoolConfig> key in PoolKeys.Section.Keys.Where(k => k.Only.Count > 0 && !k.Only.Contains(pool.Protocol) && k.Shapes.HasFlag(reading.Shape)))
         {
             if (source.Find(key.Name) is { } entry)
             {
-                reading.Error(entry.Key, $"'{key.Name}' is only valid for a {NameOf(key.Only!.Value)} pool", $"remove it, or write '{Setting(key.Only.Value, reading)}'");
+                reading.Error(entry.Key, $"'{key.Name}' is only valid for a {string.Join(" or ", key.Only.Select(NameOf))} pool", $"remove it, or write '{Setting(key.Only[0], reading)}'");
             }
         }
     }
 
-    private static string NameOf(PoolProtocol protocol) => protocol == PoolProtocol.Redis ? "redis" : "memcached";
+    private static string NameOf(PoolProtocol protocol) => protocol.ToString().ToLowerInvariant();
 
     private static string Setting(PoolProtocol protocol, Reading reading) =>
         !reading.IsNutcracker ? "protocol: " + NameOf(protocol) : protocol == PoolProtocol.Redis ? "redis: true" : "redis: false";
@@ -131,6 +143,14 @@ internal static class CrossChecks
         }
     }
 
+    private static void CheckCompression(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool.Compression.Method == CompressionMethod.None && source.Find("compress_min") is { } min)
+        {
+            reading.Error(min.Key, "'compress_min' without 'compress'", "add compress: gzip or brotli, or remove it");
+        }
+    }
+
     private static void CheckSmart(PoolConfig pool, MappingNode source, Reading reading)
     {
         if (pool.Mode != PoolMode.Smart)
@@ -146,7 +166,19 @@ internal static class CrossChecks
             return;
         }
 
-        if (pool.Smart.JournalDir is null && (pool.Smart.HasJournal || pool.Smart.DeadLetters))
+        foreach (string text in pool.Smart.Early)
+        {
+            if (!EarlyRule.TryParse(text, pool.Protocol, out _, out string problem))
+            {
+                reading.Error(reading.SourceOf(text), $"early: '{text}' {problem}", EarlyRuleKind.Remedies);
+            }
+        }
+    }
+
+    private static void CheckJournal(PoolConfig pool, MappingNode source, Reading reading)
+    {
+        if (pool is { Mode: PoolMode.Smart } or { Protocol: PoolProtocol.Firehose } && pool.Smart.JournalDir is null
+            && (pool.Smart.HasJournal || pool.Smart.DeadLetters))
         {
             reading.Error(source.Find(pool.Smart.HasJournal ? "acknowledge" : "dead_letters")!.Key, "there is no 'journal_dir'", "add journal_dir: a directory on a local disk");
         }

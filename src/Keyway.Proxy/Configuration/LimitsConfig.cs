@@ -15,6 +15,9 @@ public sealed record LimitsConfig
     /// <summary>Most bytes of one unfinished request that are kept (<c>limits.client_request</c>); a longer request is refused and its client closed.</summary>
     public long ClientRequest { get; init; } = 128L << 20;
 
+    /// <summary>Longest body of an HTTP request, as it comes and inflated (<c>limits.http_body</c>); a longer one is refused.</summary>
+    public long HttpBody { get; init; } = 16L << 20;
+
     /// <summary>Requests of one client that await their reply (<c>limits.client_requests</c>); at the limit the client is not read.</summary>
     public int ClientRequests { get; init; } = 1024;
 

@@ -158,6 +158,9 @@ public sealed record PoolConfig
     /// <summary>How smart mode keeps what it has answered; its keys stand among the pool's own.</summary>
     public SmartConfig Smart { get; init; } = new();
 
+    /// <summary>Which values are compressed on their way to the servers; its keys stand among the pool's own.</summary>
+    public CompressionConfig Compression { get; init; } = new();
+
     /// <summary>What a relay does; its keys stand among the pool's own.</summary>
     public RelayConfig Relay { get; init; } = new();
 

@@ -1,11 +1,11 @@
 namespace Keyway.Proxy.Configuration;
 
-/// <summary>Whose answers a relay gives inside transactions.</summary>
+/// <summary>Whose answers a relay gives.</summary>
 public enum RelayCompat
 {
-    /// <summary>Redis's: <c>+QUEUED</c>, and an array for EXEC.</summary>
+    /// <summary>Redis's: to each command its own, <c>+QUEUED</c> and an array for EXEC in transactions.</summary>
     Redis,
 
-    /// <summary>smart-relayer's: <c>+OK</c> for each and for EXEC.</summary>
+    /// <summary>smart-relayer's: <c>+OK</c> to each command that makes a record, to MULTI and to EXEC.</summary>
     SmartRelayer,
 }

@@ -6,7 +6,7 @@ public sealed record SmartConfig
     /// <summary>What must have happened to a write before it is answered (<c>acknowledge</c>).</summary>
     public Acknowledgement Acknowledge { get; init; } = Acknowledgement.Memory;
 
-    /// <summary>Changes to the commands that are answered early (<c>early</c>): <c>+name=reply</c> or <c>-name</c>, names in lower case.</summary>
+    /// <summary>Changes to the commands that are answered early (<c>early</c>): <c>+name=reply</c>, <c>+name</c> or <c>-name</c>, sound for the pool's protocol.</summary>
     public IReadOnlyList<string> Early { get; init; } = [];
 
     /// <summary>Most bytes that wait for a server (<c>max_backlog</c>); with a journal, most bytes of the journal.</summary>

@@ -7,6 +7,7 @@ using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Memory;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
+using Keyway.Proxy.Relay;
 using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
@@ -54,7 +55,7 @@ public sealed class ProxyServer : IDisposable
     /// <param name="threads">Reactor threads, at least 1; see <see cref="ThreadsFor"/>.</param>
     /// <param name="log">Where events go.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stores">Opens what a pool in smart mode keeps on disk; null where it keeps nothing.</param>
+    /// <param name="stores">Opens where a pool in smart mode, or a relay, keeps what it has answered; null where it keeps nothing, which a relay never does.</param>
     /// <exception cref="IOException">An address cannot be listened on; nothing is left running.</exception>
     public static ProxyServer Start(KeywayConfig config, int threads, Log log, TimeProvider time, Func<PoolConfig, WriteStores?>? stores = null)
     {
@@ -90,7 +91,7 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Stops listening, lets clients have the replies they await (at most 5 s), closes everything and ends the threads.</summary>
     public void Dispose() => Stop();
 
-    /// <summary>Stops as <see cref="Dispose"/> does, after waiting for the delivery of what smart mode has answered (<c>drain_timeout</c>).</summary>
+    /// <summary>Stops as <see cref="Dispose"/> does, after waiting for the delivery of what smart mode and relays have answered (<c>drain_timeout</c>).</summary>
     /// <returns>What was not delivered; the second call says nothing new.</returns>
     public Undelivered Stop()
     {
@@ -108,6 +109,7 @@ public sealed class ProxyServer : IDisposable
         _threads[0].Invoke(CloseListeners);
         Drain();
         DrainWrites();
+        Undelivered[] ofRelays = DrainRelays();
         foreach (ReactorThread thread in _threads)
         {
             int index = thread.Reactor.Index;
@@ -118,8 +120,8 @@ public sealed class ProxyServer : IDisposable
         }
 
         Undelivered undelivered = new(
-            _pools.Where(static pool => pool.Journal is null).Sum(static pool => pool.States.Sum(static state => state.Smart?.Pending ?? 0)),
-            _pools.Sum(static pool => pool.Journal?.Pending ?? 0));
+            _pools.Where(static pool => pool.Journal is null).Sum(static pool => pool.States.Sum(static state => state.Smart?.Pending ?? 0)) + ofRelays.Sum(static left => left.Lost),
+            _pools.Sum(static pool => pool.Journal?.Pending ?? 0) + ofRelays.Sum(static left => left.Kept));
         _stores.ForEach(static store => store.Dispose());
         return undelivered;
     }
@@ -127,7 +129,12 @@ public sealed class ProxyServer : IDisposable
     private Pool CreatePool(PoolConfig config, KeywayConfig whole, TimeProvider time, WriteStores? stores)
     {
         MemoryStore? memory = HasMemory(config) ? new MemoryStore(whole.MaxBuffers / 2 / whole.Pools.Count(HasMemory), time) : null;
-        Pool pool = new(config, _log, memory, stores?.Journal, stores?.DeadLetters);
+        Pool pool = new(config, _log, memory, stores?.Journal, stores?.DeadLetters, stores?.Spool);
+        if (config.Protocol == PoolProtocol.Firehose && pool.Spool is null)
+        {
+            throw new ArgumentException($"pool {config.Name}: nothing takes its records", nameof(stores));
+        }
+
         pool.SetStates([.. _threads.Select(thread => new PoolState(pool, thread.Reactor, CreateDriver(config.Protocol), thread.Guard))]);
         foreach (PoolState state in pool.States)
         {
@@ -158,7 +165,12 @@ public sealed class ProxyServer : IDisposable
         return stores;
     }
 
-    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol == PoolProtocol.Memcached ? new MemcachedProtocol() : new RedisProtocol();
+    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol switch
+    {
+        PoolProtocol.Memcached => new MemcachedProtocol(),
+        PoolProtocol.Firehose => new RelayProtocol(),
+        _ => new RedisProtocol(),
+    };
 
     private static bool HasMemory(PoolConfig config) => config.Servers.Any(static server => server.IsMemory);
 
@@ -171,9 +183,16 @@ public sealed class ProxyServer : IDisposable
         {
             foreach (ListenConfig listen in pool.Config.Listen)
             {
-                Listener listener = Open(acceptor, pool, listen);
+                Listener listener = Open(acceptor, pool, listen, isHttp: false);
                 _listeners.Add(listener);
                 addresses.Add(new ListeningAddress(pool.Config.Name, listener.Address));
+            }
+
+            foreach (ListenConfig listen in pool.Config.Relay.HttpListen)
+            {
+                Listener listener = Open(acceptor, pool, listen, isHttp: true);
+                _listeners.Add(listener);
+                addresses.Add(new ListeningAddress(pool.Config.Name, "http://" + listener.Address));
             }
         }
 
@@ -181,13 +200,13 @@ public sealed class ProxyServer : IDisposable
         _listeners.ForEach(static listener => listener.Start());
     }
 
-    private Listener Open(Reactor acceptor, Pool pool, ListenConfig listen)
+    private Listener Open(Reactor acceptor, Pool pool, ListenConfig listen, bool isHttp)
     {
         EndPoint endPoint = listen.UnixPath is not null ? new UnixDomainSocketEndPoint(listen.UnixPath) : listen.EndPoint!;
         ListenOptions options = new() { Backlog = pool.Config.Backlog, ReusePort = pool.Config.Reuseport, UnixMode = listen.UnixMode };
         try
         {
-            return new Listener(acceptor, endPoint, options, socket => HandOut(pool, socket));
+            return new Listener(acceptor, endPoint, options, socket => HandOut(pool, socket, isHttp));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -199,7 +218,7 @@ public sealed class ProxyServer : IDisposable
     /// Gives a new client to the reactor with the fewest. One acceptor knows all loads, which SO_REUSEPORT does not: it spreads connections,
     /// so that a few long-lived clients can all land on one reactor.
     /// </summary>
-    private void HandOut(Pool pool, AcceptedSocket socket)
+    private void HandOut(Pool pool, AcceptedSocket socket, bool isHttp)
     {
         ReactorThread least = _threads[0];
         foreach (ReactorThread thread in _threads)
@@ -214,11 +233,11 @@ public sealed class ProxyServer : IDisposable
         PoolState state = pool.States[least.Reactor.Index];
         if (least == _threads[0])
         {
-            state.Accept(socket);
+            state.Accept(socket, isHttp);
         }
         else
         {
-            least.Reactor.Post(() => state.Accept(socket));
+            least.Reactor.Post(() => state.Accept(socket, isHttp));
         }
     }
 
@@ -236,6 +255,17 @@ public sealed class ProxyServer : IDisposable
         {
             Thread.Sleep(DrainLook);
         }
+    }
+
+    /// <summary>All relays at the same time, each within its own limit.</summary>
+    private Undelivered[] DrainRelays()
+    {
+        Pool[] relays = [.. _pools.Where(static pool => pool.Spool is not null)];
+        Undelivered[] left = new Undelivered[relays.Length];
+        Thread[] drains = [.. relays.Select((pool, index) => new Thread(() => left[index] = pool.Spool!.Drain(pool.Config.Smart.DrainTimeout)) { Name = "keyway-drain" })];
+        Array.ForEach(drains, static drain => drain.Start());
+        Array.ForEach(drains, static drain => drain.Join());
+        return left;
     }
 
     private void DrainWrites()

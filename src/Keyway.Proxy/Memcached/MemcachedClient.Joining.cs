@@ -14,7 +14,7 @@ internal sealed partial class MemcachedClient
     {
         GetRun run = _protocol.Run;
         run.Read(bytes);
-        if (run.Count < 2)
+        if (run.Count < 2 || (_writeMarks is not null && Pool.Smart!.MustWait(_writeMarks, replied: false)))
         {
             return 0;
         }

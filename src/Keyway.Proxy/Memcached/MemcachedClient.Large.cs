@@ -63,7 +63,7 @@ internal sealed partial class MemcachedClient
     {
         consumed = 0;
         ServerState? server = ServerOf(KeyOf(bytes, request));
-        if (!MayChangeConnection(server))
+        if (MustWaitForWrites(replied: true) || !MayChangeConnection(server))
         {
             return false;
         }

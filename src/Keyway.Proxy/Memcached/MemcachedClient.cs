@@ -106,8 +106,17 @@ internal sealed partial class MemcachedClient : ClientConnection
         ScanStatus status = MemcachedRequestScanner.Scan(bytes, ref _scan, request, Pool.Config.Limits.MaxBulk, out consumed);
         if (status == ScanStatus.Complete)
         {
+            if (Pool.Smart is null)
+            {
+                Handle(bytes[..consumed], request);
+            }
+            else if (!HandleSmart(Pool.Smart, bytes[..consumed], request))
+            {
+                consumed = 0;
+                return false;
+            }
+
             Pool.Counters.Requests++;
-            Handle(bytes[..consumed], request);
             return true;
         }
 

@@ -8,12 +8,15 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Memcached;
 
 /// <summary>The server's side of a memcached pool: finds the end of each reply, and keeps back what a quiet request does not let its client see.</summary>
-internal sealed partial class MemcachedServerConnection(ServerState server) : ServerConnection(server)
+/// <param name="server">The server.</param>
+/// <param name="itemLimits">Told what the server says of the items that it takes; null: it is not asked.</param>
+internal sealed partial class MemcachedServerConnection(ServerState server, ItemLimits? itemLimits) : ServerConnection(server)
 {
     private const int NoOpReply = 4; // MN and CRLF
 
     private MemcachedReplyScanner _scanner;
     private bool _isAuthenticating;
+    private bool _isAskingLimit; // behind the authentication, and before any request
     private bool _isBegun; // a piece of the reply has come
     private bool _isHidden;
 
@@ -26,7 +29,7 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
         PoolConfig config = Server.Pool.Config;
         if (config.ServerPassword is null)
         {
-            BecomeReady();
+            OnAuthenticated();
             return;
         }
 
@@ -60,14 +63,14 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
                     continue;
                 }
 
-                if (!IsAsked && !_isAuthenticating)
+                if (!IsAsked && !IsOpening)
                 {
                     Close("a reply came that nobody asked for");
                     break;
                 }
             }
 
-            MemcachedAnswer answer = _isAuthenticating ? MemcachedAnswer.Line : (MemcachedAnswer)Head!.Expected;
+            MemcachedAnswer answer = _isAuthenticating ? MemcachedAnswer.Line : _isAskingLimit ? MemcachedAnswer.Stats : (MemcachedAnswer)Head!.Expected;
             ScanStatus status = _scanner.Scan(bytes[at..], MemcachedAnswers.KindOf(answer), out int consumed);
             if (status == ScanStatus.Error)
             {
@@ -75,7 +78,7 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
                 break;
             }
 
-            if (!_isAuthenticating && bytes.Slice(at, consumed).SequenceEqual("CLIENT_ERROR unauthenticated\r\n"u8))
+            if (!IsOpening && bytes.Slice(at, consumed).SequenceEqual("CLIENT_ERROR unauthenticated\r\n"u8))
             {
                 // It answers all that it has read with this one line: whose the next would be is not known.
                 Close("it wants a password: CLIENT_ERROR unauthenticated");
@@ -103,6 +106,12 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
         if (_isAuthenticating)
         {
             OnAuthenticated(piece);
+            return;
+        }
+
+        if (_isAskingLimit)
+        {
+            OnSettings(piece, isLast);
             return;
         }
 
@@ -134,12 +143,42 @@ internal sealed partial class MemcachedServerConnection(ServerState server) : Se
         }
     }
 
+    private bool IsOpening => _isAuthenticating || _isAskingLimit;
+
+    private void OnAuthenticated()
+    {
+        if (itemLimits is null)
+        {
+            BecomeReady();
+            return;
+        }
+
+        _isAskingLimit = true;
+        Out.WriteLine("stats settings"u8);
+        QueueFlush();
+    }
+
+    /// <summary>A server that does not tell is not known to take more than any server does.</summary>
+    private void OnSettings(ReadOnlySpan<byte> lines, bool isLast)
+    {
+        if (MemcachedReplies.TryReadItemLimit(lines, out long bytes))
+        {
+            itemLimits!.Learn(Server.Index, bytes);
+        }
+
+        if (isLast)
+        {
+            _isAskingLimit = false;
+            BecomeReady();
+        }
+    }
+
     private void OnAuthenticated(ReadOnlySpan<byte> reply)
     {
         _isAuthenticating = false;
         if (reply.SequenceEqual("STORED\r\n"u8))
         {
-            BecomeReady();
+            OnAuthenticated();
         }
         else
         {

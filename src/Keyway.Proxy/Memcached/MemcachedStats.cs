@@ -4,6 +4,7 @@ using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Memcached;
 
@@ -32,6 +33,11 @@ internal static class MemcachedStats
         Add(text, "keyway_clients_malformed", states.Sum(static state => state.Counters.ClientsMalformed));
         Add(text, "keyway_requests", states.Sum(static state => state.Counters.Requests));
         Add(text, "keyway_buffer_bytes", states.Sum(static state => state.Reactor.Buffers.InUse));
+        foreach ((string name, long value) in SmartFigures.Of(states))
+        {
+            Add(text, name, value);
+        }
+
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
         {
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));

@@ -15,6 +15,8 @@ internal static class MemoryCommandTable
         new("auth", -2, "noscript loading stale fast no_auth allow_busy", 0, 0, 0, ServerCommands.Auth),
         new("hello", -1, "noscript loading stale fast no_auth allow_busy", 0, 0, 0, ServerCommands.Hello),
         new("multi", 1, "noscript loading stale fast allow_busy", 0, 0, 0, TransactionCommands.Multi),
+        new("watch", -2, "noscript loading stale fast allow_busy", 1, -1, 1, TransactionCommands.Watch),
+        new("unwatch", 1, "noscript loading stale fast allow_busy", 0, 0, 0, TransactionCommands.Unwatch),
         new("exec", 1, "noscript loading stale skip_slowlog", 0, 0, 0, TransactionCommands.Exec),
         new("discard", 1, "noscript loading stale fast allow_busy", 0, 0, 0, TransactionCommands.Discard),
         new("command", -1, "loading stale", 0, 0, 0, IntrospectionCommands.Command),

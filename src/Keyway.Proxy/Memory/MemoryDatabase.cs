@@ -48,18 +48,20 @@ internal sealed class MemoryDatabase(MemoryStats stats)
         _entries.Add(entry);
     }
 
-    /// <summary>Counts the memory of an entry whose value changed.</summary>
+    /// <summary>To be called whenever the value of an entry changed: counts its memory.</summary>
     public void Book(MemoryEntry entry)
     {
         long size = entry.Size;
         stats.UsedBytes += size - entry.Booked;
         entry.Booked = size;
+        entry.Version++;
     }
 
     /// <summary>Sets when an entry expires, in Unix milliseconds, or <see cref="MemoryEntry.Never"/>.</summary>
     public void SetExpiry(MemoryEntry entry, long at)
     {
         entry.ExpireAt = at;
+        entry.Version++;
         if (at == MemoryEntry.Never)
         {
             LeaveExpiring(entry);

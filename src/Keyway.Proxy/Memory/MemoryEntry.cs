@@ -23,6 +23,9 @@ internal class MemoryEntry(byte[] key)
     /// <summary>The store's tick at the last use, for eviction.</summary>
     public long LastUsed { get; set; }
 
+    /// <summary>Rises with each change of the value or its expiry, for WATCH.</summary>
+    public long Version { get; set; }
+
     /// <summary>Place in the database's list of all entries.</summary>
     public int Index { get; set; }
 

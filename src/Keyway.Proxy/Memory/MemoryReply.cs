@@ -19,6 +19,8 @@ internal sealed class MemoryReply
 
     public void Null() => _output.Write(IsResp3 ? RespWriter.Null : RespWriter.NullBulk);
 
+    public void NullArray() => _output.Write(IsResp3 ? RespWriter.Null : "*-1\r\n"u8);
+
     public void Simple(ReadOnlySpan<byte> text) => _output.Advance(RespWriter.WriteSimpleString(_output.GetSpan(text.Length + 3), text));
 
     /// <summary>An error; <paramref name="text"/> begins with its code.</summary>

@@ -34,6 +34,9 @@ public sealed class MemorySession(MemoryStore store) : IByteService
 
     internal int DatabaseIndex { get; set; }
 
+    /// <summary>What the next EXEC depends on.</summary>
+    internal List<WatchedKey> Watched { get; } = [];
+
     /// <summary>What was queued since MULTI, or null.</summary>
     internal MemoryTransaction? Transaction { get; set; }
 
@@ -108,7 +111,7 @@ public sealed class MemorySession(MemoryStore store) : IByteService
                 Transaction?.IsAborted = true;
                 call.WrongArity();
             }
-            else if (Transaction is not null && command.Name is not ("multi" or "exec" or "discard"))
+            else if (Transaction is not null && command.Name is not ("multi" or "exec" or "discard" or "watch"))
             {
                 Transaction.Requests.Add(frame.ToArray());
                 Reply.Simple("QUEUED"u8);

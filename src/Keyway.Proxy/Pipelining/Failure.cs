@@ -41,6 +41,12 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure BacklogFull(string server) =>
         new(FailureKind.BacklogFull, $"no room for the write: too much waits for server {server} (max_backlog), or the disk of the journal is full; nothing was sent");
 
+    internal static Failure RecordsFull() =>
+        new(FailureKind.BacklogFull, "no room for the record: too much waits for the sink (max_backlog), or the disk of the journal is full; it is not kept");
+
+    internal static Failure RecordNotKept(string reason) =>
+        new(FailureKind.NotKept, $"the record could not be kept, outcome unknown ({Line(reason)})");
+
     internal static Failure WritesFirst(string server, string reason) =>
         new(FailureKind.ServerDown, $"earlier writes of this client, which come first, wait for server {server} ({Line(reason)})");
 

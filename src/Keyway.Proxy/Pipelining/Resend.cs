@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keyway.Net.Buffers;
 
 namespace Keyway.Proxy.Pipelining;
@@ -6,10 +7,10 @@ namespace Keyway.Proxy.Pipelining;
 /// <param name="buffers">Where the kept bytes live.</param>
 internal sealed class Resend(BufferPool buffers)
 {
-    /// <summary>A request of up to so many bytes stays in an array of its own, which costs less than a buffer's segment.</summary>
+    /// <summary>A request of up to so many bytes stays in the object itself, which costs less than a buffer's segment.</summary>
     private const int SmallSize = 128;
 
-    private byte[]? _small;
+    private SmallFrame _small;
     private int _smallLength;
 
     /// <summary>The request's bytes where <see cref="Keep"/> and <see cref="TryReserve"/> were not used.</summary>
@@ -74,7 +75,7 @@ internal sealed class Resend(BufferPool buffers)
         }
 
         _smallLength = length;
-        room = (_small ??= new byte[SmallSize]).AsSpan(0, length);
+        room = ((Span<byte>)_small)[..length];
         return true;
     }
 
@@ -83,7 +84,7 @@ internal sealed class Resend(BufferPool buffers)
     {
         if (_smallLength > 0)
         {
-            output.Write(_small.AsSpan(0, _smallLength));
+            output.Write(((ReadOnlySpan<byte>)_small)[.._smallLength]);
         }
         else
         {
@@ -107,5 +108,11 @@ internal sealed class Resend(BufferPool buffers)
         Until = 0;
         Refusal = null;
         Failure = null;
+    }
+
+    [InlineArray(SmallSize)]
+    private struct SmallFrame
+    {
+        private byte _first;
     }
 }

@@ -2,13 +2,14 @@ using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Commands;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memory;
+using Keyway.Proxy.Relay;
 using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Proxy.Pools;
 
 /// <summary>What all reactors' states of one pool share: the configuration, the log, the memory server, and how many clients there are.</summary>
-internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWriteJournal? journal = null, IDeadLetters? deadLetters = null)
+internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWriteJournal? journal = null, IDeadLetters? deadLetters = null, IRecordSpool? spool = null)
 {
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
@@ -29,13 +30,16 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
     internal CommandFilter? Filter { get; } = CommandFilter.Of(config);
 
     /// <summary>What smart mode answers early; null in sync mode.</summary>
-    internal EarlyReplies? Early { get; } = config.Mode == PoolMode.Smart ? new EarlyReplies(config.Smart) : null;
+    internal EarlyReplies? Early { get; } = config.Mode == PoolMode.Smart ? new EarlyReplies(config.Smart, config.Protocol) : null;
 
     /// <summary>Where smart mode keeps what it has answered, or null.</summary>
     internal IWriteJournal? Journal { get; } = journal;
 
     /// <summary>Where smart mode keeps what it has given up, or null.</summary>
     internal IDeadLetters? DeadLetters { get; } = deadLetters;
+
+    /// <summary>Where a relay's records go; null in other pools.</summary>
+    internal IRecordSpool? Spool { get; } = spool;
 
     /// <summary>True once the process is to end: no client is taken in any more.</summary>
     internal bool IsStopping { get; set; }

@@ -18,6 +18,7 @@ internal sealed class PoolState
     private readonly HashSet<ClientConnection> _clients = [];
     private readonly List<Lane> _lanes;
     private readonly IdleSweep? _idleSweep;
+    private Placement? _placement; // none in a pool without servers
 
     internal PoolState(Pool shared, Reactor reactor, ProtocolDriver driver, BufferGuard guard)
     {
@@ -34,7 +35,7 @@ internal sealed class PoolState
         _lanes = [new Lane(shared.Config.Database, 2)];
         Servers = [.. shared.Config.Servers.Take(shared.ConfiguredServers).Select((server, index) => new ServerState(this, server, index))];
         Cluster = shared.Config.Topology == PoolTopology.Servers ? null : new ClusterState(this);
-        Placement = shared.CreatePlacement(null);
+        _placement = shared.Config.Servers.Count == 0 ? null : shared.CreatePlacement(null);
         Smart = shared.Early is null ? null : new SmartState(this);
     }
 
@@ -61,7 +62,7 @@ internal sealed class PoolState
     internal SmartState? Smart { get; }
 
     /// <summary>Where keys live now; replaced when a server is ejected or readmitted.</summary>
-    internal Placement Placement { get; private set; }
+    internal Placement Placement => _placement!;
 
     internal IReadOnlyList<Lane> Lanes => _lanes;
 
@@ -167,7 +168,7 @@ internal sealed class PoolState
     {
         if (Config.AutoEjectHosts)
         {
-            Placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
+            _placement = Shared.CreatePlacement(Servers.Where(static server => server.Health.IsDown).Select(static server => server.Index).ToHashSet());
         }
 
         Smart?.OnHealthChanged();
@@ -175,7 +176,9 @@ internal sealed class PoolState
     }
 
     /// <summary>Takes in a client's socket, on this reactor's thread.</summary>
-    internal void Accept(AcceptedSocket socket)
+    /// <param name="socket">The socket.</param>
+    /// <param name="isHttp">It came to <c>http_listen</c>.</param>
+    internal void Accept(AcceptedSocket socket, bool isHttp = false)
     {
         if (Shared.IsStopping)
         {
@@ -185,7 +188,7 @@ internal sealed class PoolState
             return;
         }
 
-        ClientConnection client = Driver.CreateClient(this);
+        ClientConnection client = isHttp ? Driver.CreateHttpClient(this) : Driver.CreateClient(this);
         if (Config.ClientConnections > 0 && !Shared.TryAdmit())
         {
             Counters.ClientsRefused++;

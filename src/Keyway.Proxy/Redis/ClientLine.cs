@@ -19,7 +19,7 @@ internal static class ClientLine
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"qbuf={unfinished} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={client.Out.Length} oll=0 omem={client.Backlog - client.Out.Length} tot-mem={client.HeldBytes} events={(client.Out.IsEmpty ? "r" : "rw")} ")
-            + $"cmd={client.LastCommand?.Name ?? "NULL"} user=default redir=-1 resp={(client.RespVersion == 3 ? '3' : '2')} lib-name={client.LibraryName} lib-ver={client.LibraryVersion}\n";
+            + $"cmd={client.LastCommand?.Name ?? "NULL"} user=default redir={client.RedirectTarget.ToString(CultureInfo.InvariantCulture)} resp={(client.RespVersion == 3 ? '3' : '2')} lib-name={client.LibraryName} lib-ver={client.LibraryVersion}\n";
     }
 
     /// <summary>As Redis writes it: <c>127.0.0.1:6379</c>, <c>[::1]:6379</c>, and <c>/path:0</c> for a unix socket.</summary>

@@ -3,6 +3,8 @@ using System.Text;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
+using Keyway.Proxy.Relay;
+using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Redis;
 
@@ -64,9 +66,21 @@ internal static class InfoSection
         Add(text, "keyway_pinned_idle", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Idle)));
         Add(text, "keyway_pinned_waiting", states.Sum(static state => state.Servers.Sum(static server => server.Pinned.Waiting)));
         Add(text, "keyway_elements_put_back", states.Sum(static state => state.Counters.ElementsPutBack));
-        if (pool.Smart is not null)
+        if (pool.Config.Compression.IsOn)
         {
-            AddSmart(text, states);
+            Add(text, "keyway_values_compressed", states.Sum(static state => state.Counters.ValuesCompressed));
+            Add(text, "keyway_values_decompressed", states.Sum(static state => state.Counters.ValuesDecompressed));
+            Add(text, "keyway_values_unreadable", states.Sum(static state => state.Counters.ValuesUnreadable));
+        }
+
+        foreach ((string name, long value) in SmartFigures.Of(states))
+        {
+            Add(text, name, value);
+        }
+
+        if (pool.Shared.Spool is { } spool)
+        {
+            AddRelay(text, states, spool.GetStatus());
         }
 
         foreach (FailureKind kind in Enum.GetValues<FailureKind>())
@@ -82,24 +96,28 @@ internal static class InfoSection
         return text.ToString();
     }
 
-    private static void AddSmart(StringBuilder text, IReadOnlyList<PoolState> states)
+    private static void AddRelay(StringBuilder text, IReadOnlyList<PoolState> states, RelayStatus status)
     {
-        Add(text, "keyway_early_writes", states.Sum(static state => state.Counters.EarlyWrites));
-        Add(text, "keyway_early_delivered", states.Sum(static state => state.Counters.EarlyDelivered));
-        Add(text, "keyway_early_pending", states.Sum(static state => state.Smart!.Pending));
-        Add(text, "keyway_early_dropped", states.Sum(static state => state.Counters.EarlyDropped));
-        Add(text, "keyway_early_uncertain", states.Sum(static state => state.Counters.EarlyUncertain));
-        Add(text, "keyway_early_refused", states.Sum(static state => state.Counters.EarlyRefused));
-        if (states[0].Smart!.Journal is { } journal)
-        {
-            Add(text, "keyway_journal_pending", journal.Pending);
-        }
-
-        foreach (IGrouping<string, long> reason in states.SelectMany(static state => state.Smart!.GivenUp).GroupBy(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal))
-        {
-            Add(text, "keyway_early_given_up_" + reason.Key.ToLowerInvariant(), reason.Sum());
-        }
+        Add(text, "keyway_records", states.Sum(static state => state.Counters.Records));
+        Add(text, "keyway_record_bytes", states.Sum(static state => state.Counters.RecordBytes));
+        Add(text, "keyway_records_too_long", states.Sum(static state => state.Counters.RecordsTooLong));
+        Add(text, "keyway_records_dropped", states.Sum(static state => state.Counters.RecordsDropped));
+        Add(text, "keyway_relay_pending", status.Pending);
+        Add(text, "keyway_relay_pending_bytes", status.PendingBytes);
+        Add(text, "keyway_relay_oldest_milliseconds", (long)status.OldestAge.TotalMilliseconds);
+        Add(text, "keyway_relay_delivered", status.Delivered);
+        Add(text, "keyway_relay_delivered_bytes", status.DeliveredBytes);
+        Add(text, "keyway_relay_calls", status.Calls);
+        Add(text, "keyway_relay_in_flight", status.InFlight);
+        Add(text, "keyway_relay_retried", status.Retried);
+        Add(text, "keyway_relay_throttled", status.Throttled);
+        Add(text, "keyway_relay_failed_calls", status.Failed);
+        Add(text, "keyway_relay_dead_letters", status.DeadLetters);
+        Add(text, "keyway_relay_parked", Line(status.Parked));
+        Add(text, "keyway_relay_last_failure", Line(status.LastFailure));
     }
+
+    private static string Line(string? text) => text?.ReplaceLineEndings(" ") ?? "";
 
     private static bool IsOwn(ReadOnlySpan<byte> section) => Ascii.EqualsIgnoreCase(section, "KEYWAY"u8);
 

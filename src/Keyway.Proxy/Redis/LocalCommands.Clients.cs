@@ -9,14 +9,14 @@ internal static partial class LocalCommands
 {
     private const string OddName = "ERR Client names cannot contain spaces, newlines or special characters.";
 
-    private static void ClientId(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void ClientId(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         OutputBuffer reply = client.BeginReply(out var place);
         reply.WriteInteger(client.Number);
         client.EndReply(place);
     }
 
-    private static void ClientReply(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void ClientReply(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!client.TrySetReplies(args.Get(frame, 2)))
         {
@@ -24,7 +24,7 @@ internal static partial class LocalCommands
         }
     }
 
-    private static void ClientGetName(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void ClientGetName(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         OutputBuffer reply = client.BeginReply(out var place);
         if (client.Name.Length == 0)
@@ -39,7 +39,7 @@ internal static partial class LocalCommands
         client.EndReply(place);
     }
 
-    private static void ClientSetName(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void ClientSetName(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!IsPrintable(args.Get(frame, 2)))
         {
@@ -51,7 +51,7 @@ internal static partial class LocalCommands
         client.Reply("+OK\r\n"u8);
     }
 
-    private static void ClientSetInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void ClientSetInfo(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         ReadOnlySpan<byte> option = args.Get(frame, 2);
         string value = Encoding.Latin1.GetString(args.Get(frame, 3));
@@ -76,7 +76,7 @@ internal static partial class LocalCommands
     }
 
     /// <summary>An announcement of what the client understands: nothing here makes use of it, as servers ignore what they do not know.</summary>
-    private static void ClientCapa(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.Reply("+OK\r\n"u8);
+    internal static void ClientCapa(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args) => client.Reply("+OK\r\n"u8);
 
     private static void ClientInfo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
         client.ReplyVerbatim(Encoding.Latin1.GetBytes(ClientLine.Of(client)));

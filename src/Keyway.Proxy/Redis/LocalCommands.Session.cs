@@ -13,7 +13,7 @@ internal static partial class LocalCommands
 {
     private const string TooManyDatabases = "ERR too many databases are in use through this pool";
 
-    private static void Auth(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void Auth(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (args.Count > 3)
         {
@@ -41,22 +41,8 @@ internal static partial class LocalCommands
     // HELLO [protover [AUTH username password] [SETNAME clientname]]
     private static void Hello(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        string? error = HelloVersion(client, frame, args, out int version) ?? HelloOptions(client, frame, args, isTrial: false);
-        if (error is not null)
+        if (!TryHello(client, frame, args))
         {
-            client.ReplyError(error);
-            return;
-        }
-
-        if (!client.IsAuthenticated)
-        {
-            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
-            return;
-        }
-
-        if (!client.UseResp(version))
-        {
-            client.ReplyError(TooManyDatabases);
             return;
         }
 
@@ -73,11 +59,36 @@ internal static partial class LocalCommands
             static (asker, serverVersion, reply) => WriteHello(asker, serverVersion, reply));
     }
 
+    /// <summary>Does what HELLO asks for; false if it was answered with an error.</summary>
+    internal static bool TryHello(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        string? error = HelloVersion(client, frame, args, out int version) ?? HelloOptions(client, frame, args, isTrial: false);
+        if (error is not null)
+        {
+            client.ReplyError(error);
+            return false;
+        }
+
+        if (!client.IsAuthenticated)
+        {
+            client.ReplyError("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+            return false;
+        }
+
+        if (!client.UseResp(version))
+        {
+            client.ReplyError(TooManyDatabases);
+            return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The version that a HELLO would choose; 0 if it would be answered with an error.</summary>
     internal static int HelloVersion(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
         HelloVersion(client, frame, args, out int version) is null && HelloOptions(client, frame, args, isTrial: true) is null ? version : 0;
 
-    private static string? HelloVersion(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args, out int version)
+    private static string? HelloVersion(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args, out int version)
     {
         long number = client.RespVersion;
         bool isNumber = args.Count == 1 || RespLength.TryParse(args.Get(frame, 1), out number);
@@ -88,7 +99,7 @@ internal static partial class LocalCommands
     }
 
     /// <summary>Does what the options say, unless it is a trial, one after the other: what was done before a wrong one stays, as in Redis.</summary>
-    private static string? HelloOptions(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args, bool isTrial)
+    private static string? HelloOptions(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args, bool isTrial)
     {
         for (int i = 2; i < args.Count; i++)
         {
@@ -124,7 +135,7 @@ internal static partial class LocalCommands
         return null;
     }
 
-    private static void WriteHello(RedisClient client, string serverVersion, OutputBuffer reply)
+    internal static void WriteHello(RespClientConnection client, string serverVersion, OutputBuffer reply)
     {
         reply.WriteMapHeader(7, client.RespVersion);
         reply.WriteBulk("server"u8);

@@ -91,9 +91,9 @@ internal static partial class LocalCommands
         }
     }
 
-    private static void Echo(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk(args.Get(frame, 1));
+    internal static void Echo(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk(args.Get(frame, 1));
 
-    private static void Time(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void Time(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         long microseconds = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         OutputBuffer reply = client.BeginReply(out var place);
@@ -103,19 +103,19 @@ internal static partial class LocalCommands
         client.EndReply(place);
     }
 
-    private static void Quit(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void Quit(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         client.Reply("+OK\r\n"u8);
         client.CloseWhenAnswered();
     }
 
-    private static void Reset(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args)
+    internal static void Reset(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         client.ResetSession();
         client.Reply("+RESET\r\n"u8);
     }
 
-    private static void WhoAmI(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
+    internal static void WhoAmI(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args) => client.ReplyBulk("default"u8);
 
     private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }

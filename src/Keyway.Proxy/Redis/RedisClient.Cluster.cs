@@ -96,6 +96,7 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>The request can be sent again; its bytes are to be written to the frame of what this gives.</summary>
+    /// <remarks>Only reads are repeated when they may have been executed; the words that make a write unsafe to repeat need not be looked for.</remarks>
     private Resend Keep(Request request, int slot, CommandInfo command, CommandRepeat repeat)
     {
         Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
@@ -131,7 +132,7 @@ internal sealed partial class RedisClient
     /// <summary>Sends the same command to every node that has keys.</summary>
     private void SendToPrimaries(ClusterState cluster, SplitCommand split, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        CommandRepeat repeat = command.RepeatFor(frame, args);
+        CommandRepeat repeat = command.Repeat;
         foreach (int slot in cluster.Slots.FirstSlots)
         {
             SendPart(cluster, split, slot, command, repeat, frame);

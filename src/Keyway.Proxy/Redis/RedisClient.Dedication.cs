@@ -55,12 +55,6 @@ internal sealed partial class RedisClient
             return true;
         }
 
-        if (command.Name is "client|tracking" && HasRedirect(frame, args))
-        {
-            ReplyNotOffered("CLIENT TRACKING with REDIRECT takes the id of a server connection, which clients of Keyway do not have; use RESP3.");
-            return true;
-        }
-
         if (_dedicated is null)
         {
             if (!TryPin(server, out PinnedConnection? pin))
@@ -74,6 +68,12 @@ internal sealed partial class RedisClient
             }
 
             Dedicate(pin);
+        }
+
+        if (ConcernsRedirect(command, frame, args))
+        {
+            RouteTracking(frame, args);
+            return true;
         }
 
         Forward(server, command, frame);
@@ -134,6 +134,8 @@ internal sealed partial class RedisClient
     private void EndDedication()
     {
         IsMonitor = false;
+        _redirect?.Close();
+        _redirect = null;
         if (_dedicated is { } pin)
         {
             _dedicated = null;

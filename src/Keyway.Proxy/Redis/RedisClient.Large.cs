@@ -49,7 +49,7 @@ internal sealed partial class RedisClient
     /// <returns>How many bytes were consumed.</returns>
     private int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
-        if (_scan.PendingBulk >= LargeArgument && LargeTarget(bytes) is { } server)
+        if (Scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
         {
             // On another connection it could overtake what this client asked before.
             if (!ChangeLane() || MustWaitForWrites(replied: true))
@@ -59,13 +59,13 @@ internal sealed partial class RedisClient
 
             if (!server.Health.IsDown && server.OpenPrivate(Pool.Lanes[_lane]) is RedisServerConnection { IsClosed: false } connection)
             {
-                return BeginLarge(connection, bytes);
+                return BeginLarge(connection, command, bytes);
             }
 
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
         }
 
-        if (Math.Max(bytes.Length, _scan.PendingBulkStart + _scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
+        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
         {
             FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
             return bytes.Length;
@@ -75,9 +75,10 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>
-    private ServerState? LargeTarget(ReadOnlySpan<byte> bytes)
+    private ServerState? LargeTarget(ReadOnlySpan<byte> bytes, out CommandInfo? command)
     {
-        if (_scan.CompleteArgs == 0 || !_isAuthenticated || _transaction is not null || Pool.Cluster is not null)
+        command = null;
+        if (Scan.CompleteArgs == 0 || !IsAuthenticated || _transaction is not null || Pool.Cluster is not null)
         {
             // A cluster's slots move: what may have to be sent twice must be here as a whole.
             return null;
@@ -85,9 +86,16 @@ internal sealed partial class RedisClient
 
         RespReader reader = new(bytes);
         if (!reader.TryReadNext() || !reader.TryReadNext()
-            || !_protocol.Commands.TryFind(reader.Bytes, out CommandInfo? command) || command is null || _filter?.Refuses(command) == true
+            || !_protocol.Commands.TryFind(reader.Bytes, out command) || command is null || _filter?.Refuses(command) == true
             || command.TreatmentIn(_isSharded) != CommandTreatment.Key || command.BlockingTime is not null)
         {
+            return null;
+        }
+
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone
+            && Scan.PendingBulk <= compressor.MostBytes && Scan.PendingBulkStart + Scan.PendingBulk <= Pool.Config.Limits.ClientRequest)
+        {
+            // It has to be here as a whole to be compressed.
             return null;
         }
 
@@ -96,23 +104,24 @@ internal sealed partial class RedisClient
             return Pool.OnlyServer;
         }
 
-        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && _scan.CompleteArgs > 1;
+        bool isPlain = command.FirstKey == 1 && command.LastKey == 1 && Scan.CompleteArgs > 1;
         return isPlain && reader.TryReadNext() ? ServerOf(reader.Bytes) : null;
     }
 
-    private int BeginLarge(RedisServerConnection connection, ReadOnlySpan<byte> bytes)
+    private int BeginLarge(RedisServerConnection connection, CommandInfo? command, ReadOnlySpan<byte> bytes)
     {
         Pool.Counters.Requests++;
         Request request = Pool.Requests.Rent();
+        request.Command = command;
         Enqueue(request);
         AfterHandled();
         Unpause(PauseReasons.Requests); // it is the only one, and its own rest must be read
         OutputBuffer output = connection.BeginSend(request);
         connection.BeginLarge();
-        output.Write(bytes[.._scan.PendingBulkStart]);
-        _large = new LargeRequest(connection, request, _scan, Pool.RequestLimits);
-        int start = _scan.PendingBulkStart;
-        _scan.Reset();
+        output.Write(bytes[..Scan.PendingBulkStart]);
+        _large = new LargeRequest(connection, request, Scan, Pool.RequestLimits);
+        int start = Scan.PendingBulkStart;
+        Scan.Reset();
         return start + PassLarge(bytes[start..]);
     }
 

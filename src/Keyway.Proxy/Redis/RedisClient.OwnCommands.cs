@@ -52,8 +52,11 @@ internal sealed partial class RedisClient
             case CommandTreatment.Subscribe:
                 ReplyError("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
                 break;
-            case CommandTreatment.Dedicated:
+            case CommandTreatment.Dedicated when own.Command.Name is "monitor":
                 ReplyError("ERR MONITOR isn't allowed for DENY BLOCKING client");
+                break;
+            case CommandTreatment.Dedicated:
+                RouteTracking(own.Frame, args);
                 break;
             default:
                 if (own.Command.Name is "select")
@@ -68,7 +71,7 @@ internal sealed partial class RedisClient
                 break;
         }
 
-        IsMuted |= _repliesOff;
+        MuteIfOff();
     }
 
     /// <summary>Puts an accepted command into the transaction.</summary>
@@ -83,7 +86,7 @@ internal sealed partial class RedisClient
                 _transaction!.AddHello(command, frame, LocalCommands.HelloVersion(this, frame, args));
                 break;
             case CommandTreatment.Local or CommandTreatment.Subscribe:
-            case CommandTreatment.Dedicated when command.Name is "monitor":
+            case CommandTreatment.Dedicated when command.Name is "monitor" || (command.Name is not "client|tracking" && ConcernsRedirect(command, frame, args)):
             case CommandTreatment.Channel when Pool.Shared.Memory is not null:
                 _transaction!.AddOwn(command, frame);
                 break;

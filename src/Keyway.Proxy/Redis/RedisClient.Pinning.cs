@@ -113,7 +113,7 @@ internal sealed partial class RedisClient : IPinTaker
 
         Unblock = EndWait;
         _blockedFor = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
-        SendPinned(pin, request, place, command, command.RepeatFor(frame, args), frame);
+        SendPinned(pin, request, place, command, command.Repeat, frame);
         LimitBlocked(request);
     }
 

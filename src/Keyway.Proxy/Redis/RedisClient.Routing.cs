@@ -273,7 +273,7 @@ internal sealed partial class RedisClient
         Request request = Pool.Requests.Rent();
         request.Command = command;
         Enqueue(request);
-        Resend resend = Keep(request, place, command, command.RepeatFor(frame, args));
+        Resend resend = Keep(request, place, command, command.Repeat);
         resend.Keep(frame);
         cluster.Send(request);
     }

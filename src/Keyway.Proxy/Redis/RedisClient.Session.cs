@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
@@ -14,63 +13,24 @@ internal sealed partial class RedisClient
     private int _lane;
     private int _laneUnderWay; // of the requests that await their reply
     private int? _mapUnderWay; // of the cluster, by which they were sent
-    private bool _isAuthenticated;
     private Failure? _askFailure; // of the question about the command that is offered next
-
-    /// <summary>2 or 3, as HELLO chose.</summary>
-    internal int RespVersion { get; private set; } = 2;
 
     /// <summary>The database that SELECT chose.</summary>
     internal int Database { get; private set; }
 
-    /// <summary>CLIENT SETNAME's name, empty for none.</summary>
-    internal string Name { get; set; } = "";
-
-    /// <summary>CLIENT SETINFO's values.</summary>
-    internal string LibraryName { get; set; } = "";
-
-    /// <summary>CLIENT SETINFO's values.</summary>
-    internal string LibraryVersion { get; set; } = "";
-
     internal RedisProtocol Protocol => _protocol;
 
     /// <summary>As a new connection: RESET.</summary>
-    internal void ResetSession()
+    internal override void ResetSession()
     {
+        base.ResetSession();
         _lane = 0;
         _replicaLane = ReplicaLane();
-        _isAuthenticated = Pool.Config.Password is null;
-        RespVersion = 2;
         Database = Pool.Config.Database;
-        Name = "";
-        RepliesOn();
         EndTransaction();
         LeaveSubscriptions();
         EndDedication();
     }
-
-    /// <summary>
-    /// Null when the password (and user <c>default</c>) is right, else the error's text. A pool without a password takes any for this user,
-    /// as Redis does.
-    /// </summary>
-    internal string? CheckPassword(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
-    {
-        string? expected = Pool.Config.Password;
-        return user.SequenceEqual("default"u8)
-            & (expected is null || CryptographicOperations.FixedTimeEquals(password, Encoding.UTF8.GetBytes(expected)))
-            ? null
-            : "WRONGPASS invalid username-password pair or user is disabled.";
-    }
-
-    /// <summary>As <see cref="CheckPassword"/>; when it is right, the client may do everything from now on.</summary>
-    internal string? Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
-    {
-        string? error = CheckPassword(user, password);
-        _isAuthenticated |= error is null;
-        return error;
-    }
-
-    internal bool IsAuthenticated => _isAuthenticated;
 
     /// <summary>Another lane, or another map of a cluster, has other server connections: what waits in the old one must not be overtaken. False: not yet.</summary>
     private bool ChangeLane()
@@ -95,7 +55,7 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>HELLO's choice. True if the lane could be had.</summary>
-    internal bool UseResp(int version) => UseLane(Database, version);
+    internal override bool UseResp(int version) => UseLane(Database, version);
 
     /// <summary>SELECT's choice. True if the lane could be had.</summary>
     internal bool UseDatabase(int database) => UseLane(database, RespVersion);
@@ -143,7 +103,7 @@ internal sealed partial class RedisClient
     /// <returns>True when the request was answered with an error instead.</returns>
     private bool AskForCommand(byte[] name)
     {
-        if (!_isAuthenticated)
+        if (!IsAuthenticated)
         {
             ReplyError("NOAUTH Authentication required.");
             return true;

@@ -42,7 +42,7 @@ internal sealed partial class RedisClient
             return;
         }
 
-        CommandRepeat repeat = Pool.Cluster is null ? CommandRepeat.No : command.RepeatFor(frame, args);
+        CommandRepeat repeat = Pool.Cluster is null ? CommandRepeat.No : command.Repeat;
         SplitCommand split = BeginSplit(command);
         split.RememberKeys(keys);
         for (int group = 0; group < grouping.Groups; group++)

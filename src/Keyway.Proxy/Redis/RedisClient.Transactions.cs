@@ -124,6 +124,9 @@ internal sealed partial class RedisClient
             case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
             case CommandTreatment.Dedicated when !IsMonitor && Pool.OnlyServer is { Config.IsMemory: false } && !HasRedirect(frame, args):
                 return true;
+            case CommandTreatment.Dedicated when command.Name is "client|tracking" && HasRedirect(frame, args) && Pool.OnlyServer is not null:
+                ReplyNotOffered("CLIENT TRACKING with REDIRECT is not offered inside of a transaction.");
+                return false;
             case CommandTreatment.Config when MayConfigure(command) && !(_isSharded && command.Merge != CommandMerge.None):
                 return true;
             case CommandTreatment.All or CommandTreatment.Scan:
@@ -356,9 +359,10 @@ internal sealed partial class RedisClient
         }
 
         _isTriedOut = false;
-        if (_trialFailure is not { } reason || (Pool.Cluster is not null && reason.Kind != FailureKind.NotOffered))
+        bool mayFollow = Pool.Cluster is not null && (_watch ?? OwnConnection) is null && _transaction is { ChangesConnection: false, NeedsDedicated: false };
+        if (_trialFailure is not { } reason || (mayFollow && reason.Kind != FailureKind.NotOffered))
         {
-            // A node that cannot be reached may have a successor.
+            // A node that cannot be reached may have a successor, which is tried out too.
             return true;
         }
 

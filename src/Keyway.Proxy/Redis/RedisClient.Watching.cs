@@ -28,12 +28,6 @@ internal sealed partial class RedisClient
             return true;
         }
 
-        if (server.Config.IsMemory)
-        {
-            ReplyNotOffered("WATCH is not offered by the memory server.");
-            return true;
-        }
-
         if (WatchFailure() is not null)
         {
             // Said at EXEC. Other keys are watched all the same, for nothing.

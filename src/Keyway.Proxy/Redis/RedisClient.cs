@@ -8,15 +8,11 @@ using Keyway.Proxy.Pools;
 namespace Keyway.Proxy.Redis;
 
 /// <summary>A client of a Redis pool: reads its requests and sends each on its way (see the files of this class by aspect).</summary>
-internal sealed partial class RedisClient : ClientConnection
+internal sealed partial class RedisClient : RespClientConnection
 {
-    /// <summary>Most bytes reserved for what a client has only announced; beyond, the buffer doubles as the bytes come.</summary>
-    private const long MostReserved = 1L << 20;
-
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
     private readonly CommandFilter? _filter;
-    private RequestScanState _scan;
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
         : base(pool)
@@ -26,10 +22,6 @@ internal sealed partial class RedisClient : ClientConnection
         _filter = pool.Shared.Filter;
         ResetSession();
     }
-
-    /// <inheritdoc/>
-    protected override int ExpectedLength =>
-        (int)Math.Min(_scan.PendingBulkStart + _scan.PendingBulk + 2, Math.Max(MostReserved, 2L * UnfinishedLength));
 
     /// <inheritdoc/>
     protected override int OnBytes(ReadOnlySpan<byte> bytes)
@@ -54,7 +46,7 @@ internal sealed partial class RedisClient : ClientConnection
 
         while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
         {
-            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref _scan, args, limits, out int length, out RequestError error);
+            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref Scan, args, limits, out int length, out RequestError error);
             if (status == ScanStatus.NeedMore)
             {
                 at += OnUnfinished(bytes[at..]);
@@ -84,9 +76,6 @@ internal sealed partial class RedisClient : ClientConnection
         return at;
     }
 
-    /// <inheritdoc/>
-    protected override void WriteFailure(OutputBuffer reply, Failure failure) => reply.WriteError("ERR " + failure.Text);
-
     /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
     private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
@@ -106,7 +95,7 @@ internal sealed partial class RedisClient : ClientConnection
         }
 
         LastCommand = command;
-        if (!_isAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
+        if (!IsAuthenticated && (command is null || (command.Flags & CommandFlags.NoAuth) == 0))
         {
             ReplyError(command?.AcceptsCount(args.Count) == false ? WrongArguments(command) : "NOAUTH Authentication required.");
         }
@@ -126,7 +115,7 @@ internal sealed partial class RedisClient : ClientConnection
                 return false;
             }
         }
-        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && (_transaction is null ? !Route(command, frame, args) : !Queue(command, frame, args)))
+        else if (!RefuseInSubscriberMode(command, frame, args) && !RefuseAfterMonitor(command, frame, args) && !Dispatch(command, frame, args))
         {
             return false;
         }
@@ -136,76 +125,19 @@ internal sealed partial class RedisClient : ClientConnection
         return true;
     }
 
-    private void OnMalformed(RequestError error)
+    /// <summary>The request goes its way, with its values compressed where the pool does that. False: not now.</summary>
+    private bool Dispatch(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        Pool.Counters.ClientsMalformed++;
-        Span<byte> text = stackalloc byte[RequestErrorText.MaxLength];
-        int length = RequestErrorText.Write(text, error, _scan.OffendingByte);
-        if (length > 0)
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone && compressor.TryRewrite(command, frame, args))
         {
-            OutputBuffer reply = BeginReply(out Request? place);
-            reply.Write("-ERR "u8);
-            reply.Write(text[..length]);
-            reply.Write("\r\n"u8);
-            EndReply(place);
+            frame = compressor.Frame;
+            args = compressor.Args;
         }
 
-        CloseWhenAnswered();
-    }
-
-    private void FailAndClose(Failure failure)
-    {
-        ReplyFailure(failure);
-        CloseWhenAnswered();
-    }
-
-    private void ReplyFailure(Failure failure)
-    {
-        Pool.Counters.Count(failure.Kind);
-        OutputBuffer reply = BeginReply(out Request? place);
-        WriteFailure(reply, failure);
-        EndReply(place);
+        return _transaction is null ? Route(command, frame, args) : Queue(command, frame, args);
     }
 
     /// <summary>For what needs no server, in a pool that is to say when there is none.</summary>
     internal void ReplyAllDown() =>
         ReplyFailure(Failure.NoServer(Pool.Config.Name, Pool.Servers.Where(static server => !server.IsGone).Select(static server => (server.Label, server.Health.Reason))));
-
-    internal void ReplyError(string text)
-    {
-        OutputBuffer reply = BeginReply(out Request? place);
-        reply.WriteError(text);
-        EndReply(place);
-    }
-
-    internal void Reply(ReadOnlySpan<byte> bytes)
-    {
-        OutputBuffer reply = BeginReply(out Request? place);
-        reply.Write(bytes);
-        EndReply(place);
-    }
-
-    /// <summary>Replies with what goes before a bulk string, and the bulk string.</summary>
-    internal void Reply(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value)
-    {
-        OutputBuffer reply = BeginReply(out Request? place);
-        reply.Write(before);
-        reply.WriteBulk(value);
-        EndReply(place);
-    }
-
-    /// <summary>A verbatim string for RESP3, a bulk string for RESP2.</summary>
-    internal void ReplyVerbatim(ReadOnlySpan<byte> text)
-    {
-        OutputBuffer reply = BeginReply(out Request? place);
-        reply.WriteVerbatim(text, RespVersion);
-        EndReply(place);
-    }
-
-    internal void ReplyBulk(ReadOnlySpan<byte> value)
-    {
-        OutputBuffer reply = BeginReply(out Request? place);
-        reply.WriteBulk(value);
-        EndReply(place);
-    }
 }

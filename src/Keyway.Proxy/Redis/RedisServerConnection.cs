@@ -1,6 +1,7 @@
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Cluster;
+using Keyway.Proxy.Compression;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -14,18 +15,25 @@ internal sealed class RedisServerConnection : ServerConnection
     private readonly Handshake _handshake;
     private readonly RespLimits _limits;
     private readonly OutputBuffer _aside; // a handshake's answer or a push, as far as it has come
+    private readonly ReplyDecompressor? _decompressor; // null in pools that do not compress
+    private readonly OutputBuffer? _decompressed;
     private RespFrameScanner _scanner;
     private bool _isPush;
 
     /// <summary>The client that has this connection for itself: what comes unasked is for it.</summary>
     internal RedisClient? Owner { get; set; }
 
-    internal RedisServerConnection(ServerState server, Lane lane)
+    /// <summary>Takes the invalidations that the server redirects to this connection.</summary>
+    internal TrackingRedirect? Redirect { get; set; }
+
+    internal RedisServerConnection(ServerState server, Lane lane, ReplyDecompressor? decompressor)
         : base(server)
     {
         _handshake = new Handshake(server.Pool.Config, lane);
         _limits = new RespLimits(long.MaxValue, int.MaxValue, server.Pool.Config.Limits.MaxDepth);
         _aside = new OutputBuffer(Reactor.Buffers);
+        _decompressor = decompressor;
+        _decompressed = decompressor is null ? null : new OutputBuffer(Reactor.Buffers);
     }
 
     /// <inheritdoc/>
@@ -88,13 +96,16 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         base.OnClosed(reason);
         _aside.Clear();
+        _decompressor?.Reset();
+        _decompressed?.Clear();
         Owner?.OnDedicatedLost();
+        Redirect?.OnLost();
     }
 
     private bool BeginReply(byte type)
     {
         // Pushes answer nothing, nor do the lines of MONITOR. Shared connections ask for none; what comes unasked (an invalidation, say) concerns nobody.
-        _isPush = type == '>' || (Owner is not null && !IsAsked);
+        _isPush = type == '>' || (Owner is not null && !IsAsked && !_handshake.IsOpen);
         if (_isPush || IsAsked || _handshake.IsOpen)
         {
             return true;
@@ -123,21 +134,51 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        DeliverPiece(piece, isLast);
+        if (_decompressor is null || Head!.Command is not { RepliesValues: true })
+        {
+            DeliverPiece(piece, isLast);
+            return;
+        }
+
+        _decompressor.Push(piece, _decompressed!);
+        DeliverDecompressed(_decompressed!, isLast);
+    }
+
+    private void DeliverDecompressed(OutputBuffer decompressed, bool isLast)
+    {
+        while (!decompressed.IsEmpty)
+        {
+            ReadOnlySpan<byte> piece = decompressed.FirstSpan;
+            DeliverPiece(piece, isLast && piece.Length == decompressed.Length);
+            if (IsClosed)
+            {
+                // Whom it was for found it impossible, and closed this connection, which emptied the buffer.
+                return;
+            }
+
+            decompressed.Consume(piece.Length);
+        }
     }
 
     /// <summary>Whole, since the client may be given a reply next that comes from elsewhere.</summary>
     private void OnPush(ReadOnlySpan<byte> piece, bool isLast)
     {
-        if (Owner is not { } owner)
+        if (Owner is null && Redirect is null)
         {
             return;
         }
 
         _aside.Write(piece);
-        if (isLast)
+        if (isLast && Owner is { } owner)
         {
             PushPartial(owner);
+        }
+        else if (isLast)
+        {
+            byte[] push = new byte[_aside.Length];
+            _aside.CopyTo(push);
+            _aside.Clear();
+            Redirect!.OnPush(push);
         }
     }
 

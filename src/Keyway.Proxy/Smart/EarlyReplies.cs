@@ -1,5 +1,6 @@
 using System.Text;
 using Keyway.Protocol.Commands;
+using Keyway.Protocol.Memcached;
 using Keyway.Proxy.Configuration;
 
 namespace Keyway.Proxy.Smart;
@@ -8,28 +9,54 @@ namespace Keyway.Proxy.Smart;
 internal sealed class EarlyReplies
 {
     private readonly byte[]?[] _replies = new byte[]?[CommandTable.BuiltIn.Count];
+    private readonly (MemcachedCommand Command, byte[] Reply)[] _textReplies = []; // of a memcached pool, which has few
 
     /// <param name="config">The pool's rules, all sound.</param>
-    internal EarlyReplies(SmartConfig config)
+    /// <param name="protocol">The pool's.</param>
+    internal EarlyReplies(SmartConfig config, PoolProtocol protocol)
     {
-        foreach ((string name, string reply) in EarlyWrites.Defaults)
-        {
-            Set(name, reply);
-        }
-
+        Dictionary<string, string> replies = new(EarlyRule.DefaultsOf(protocol), StringComparer.Ordinal);
         foreach (string text in config.Early)
         {
-            _ = EarlyRule.TryParse(text, out EarlyRule rule, out _);
-            Set(rule.Command, rule.Reply);
+            _ = EarlyRule.TryParse(text, protocol, out EarlyRule rule, out _);
+            if (rule.Reply is null)
+            {
+                replies.Remove(rule.Command);
+            }
+            else
+            {
+                replies[rule.Command] = rule.Reply;
+            }
+        }
+
+        if (protocol == PoolProtocol.Memcached)
+        {
+            _textReplies = [.. replies.Select(static row => (MemcachedCommandTable.Find(Encoding.ASCII.GetBytes(row.Key))!, Line(row.Value)))];
+            return;
+        }
+
+        foreach ((string name, string reply) in replies)
+        {
+            _replies[CommandTable.BuiltIn.Resolve(Encoding.UTF8.GetBytes(name), default)!.Id] = Line(reply);
         }
     }
 
     /// <summary>The reply with its line end; null if the client has to wait for the server's.</summary>
     internal byte[]? Of(CommandInfo command) => command.Id < 0 || command.Id >= _replies.Length ? null : _replies[command.Id];
 
-    private void Set(string name, string? reply)
+    /// <summary>As the other, for a memcached pool.</summary>
+    internal byte[]? Of(MemcachedCommand command)
     {
-        CommandInfo command = CommandTable.BuiltIn.Resolve(Encoding.UTF8.GetBytes(name), default)!;
-        _replies[command.Id] = reply is null ? null : Encoding.ASCII.GetBytes(reply + "\r\n");
+        foreach ((MemcachedCommand known, byte[] reply) in _textReplies)
+        {
+            if (ReferenceEquals(known, command))
+            {
+                return reply;
+            }
+        }
+
+        return null;
     }
+
+    private static byte[] Line(string reply) => Encoding.ASCII.GetBytes(reply + "\r\n");
 }

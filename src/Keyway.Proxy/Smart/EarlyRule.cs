@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Keyway.Protocol.Commands;
+using Keyway.Protocol.Memcached;
+using Keyway.Proxy.Configuration;
 
 namespace Keyway.Proxy.Smart;
 
@@ -9,11 +11,12 @@ namespace Keyway.Proxy.Smart;
 /// <param name="Reply">What its clients are told, without the line end; null if it is no longer answered early.</param>
 internal readonly record struct EarlyRule(string Command, string? Reply)
 {
-    /// <summary>Reads <c>+SETNX=:1</c>, <c>+SET</c> (a default's own reply) or <c>-SADD</c>.</summary>
+    /// <summary>Reads <c>+SETNX=:1</c>, <c>+SET</c> (the command's own reply) or <c>-SADD</c>.</summary>
     /// <param name="text">The rule.</param>
+    /// <param name="protocol">Whose commands it names.</param>
     /// <param name="rule">What it says.</param>
     /// <param name="problem">What is wrong with it, as the end of a sentence.</param>
-    public static bool TryParse(string text, out EarlyRule rule, out string problem)
+    public static bool TryParse(string text, PoolProtocol protocol, out EarlyRule rule, out string problem)
     {
         rule = default;
         problem = "says neither + nor -";
@@ -24,19 +27,42 @@ internal readonly record struct EarlyRule(string Command, string? Reply)
 
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string name = (equals < 0 ? text[1..] : text[1..equals]).Trim().ToLowerInvariant();
-        string? reply = equals < 0 ? EarlyWrites.Defaults.FirstOrDefault(row => row.Key == name).Value : text[(equals + 1)..].Trim();
-        CommandInfo? command = CommandTable.BuiltIn.Resolve(Encoding.UTF8.GetBytes(name), default);
-        problem = command is null ? "names an unknown command"
-            : !CanBeEarly(command) ? "names a command that is no plain write"
-            : text[0] == '+' && !IsReply(reply) ? "lacks the reply"
-            : text[0] == '-' && equals >= 0 ? "takes a command away and has a reply"
-            : "";
+        string? reply = equals < 0 ? null : text[(equals + 1)..].Trim();
+        problem = text[0] == '-' && reply is not null ? "takes a command away and has a reply"
+            : protocol == PoolProtocol.Memcached ? MemcachedProblem(name, ref reply)
+            : RedisProblem(name, text[0] == '+', ref reply);
         rule = new EarlyRule(name, text[0] == '+' ? reply : null);
         return problem.Length == 0;
     }
 
+    /// <summary>The commands that are answered early where no rule says otherwise, with their replies.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> DefaultsOf(PoolProtocol protocol) => protocol == PoolProtocol.Redis
+        ? EarlyWrites.Defaults
+        : MemcachedCommandTable.All.Where(static command => command.IsEarly).Select(static command => KeyValuePair.Create(command.Name, command.PlainAnswer!));
+
     /// <summary>The rule in its plainest form, which <see cref="TryParse"/> reads.</summary>
     public override string ToString() => Reply is null ? $"-{Command}" : $"+{Command}={Reply}";
+
+    private static string RedisProblem(string name, bool isAdded, ref string? reply)
+    {
+        reply ??= EarlyWrites.Defaults.FirstOrDefault(row => row.Key == name).Value;
+        CommandInfo? command = CommandTable.BuiltIn.Resolve(Encoding.UTF8.GetBytes(name), default);
+        return command is null ? "names an unknown command"
+            : !CanBeEarly(command) ? "names a command that is no plain write"
+            : isAdded && !IsReply(reply) ? "lacks the reply"
+            : "";
+    }
+
+    /// <summary>A command of memcached has one answer that is no surprise to its clients.</summary>
+    private static string MemcachedProblem(string name, ref string? reply)
+    {
+        MemcachedCommand? command = MemcachedCommandTable.Find(Encoding.UTF8.GetBytes(name));
+        reply ??= command?.PlainAnswer;
+        return command is null ? "names an unknown command"
+            : command.PlainAnswer is null ? "names a command that is no plain write"
+            : reply != command.PlainAnswer ? $"has another reply than {command.PlainAnswer}"
+            : "";
+    }
 
     private static bool CanBeEarly(CommandInfo command) =>
         (command.Flags & CommandFlags.Write) != 0 && (command.Flags & CommandFlags.Blocking) == 0

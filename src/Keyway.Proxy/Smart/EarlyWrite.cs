@@ -1,4 +1,5 @@
 using Keyway.Protocol.Commands;
+using Keyway.Protocol.Memcached;
 
 namespace Keyway.Proxy.Smart;
 
@@ -23,8 +24,11 @@ internal struct EarlyWrite
     /// <summary>Its number in the journal; 0 if it is in none, or not committed yet.</summary>
     internal long Sequence;
 
-    /// <summary>The command, for errors.</summary>
-    internal CommandInfo Command;
+    /// <summary>The command of a Redis pool, for errors.</summary>
+    internal CommandInfo? Command;
+
+    /// <summary>The command of a memcached pool.</summary>
+    internal MemcachedCommand? TextCommand;
 
     /// <summary>The lane that it goes through.</summary>
     internal int Lane;
@@ -49,4 +53,7 @@ internal struct EarlyWrite
 
     /// <summary>Nothing is to be done about it any more.</summary>
     internal bool IsDone;
+
+    /// <summary>The command's name, as it is shown.</summary>
+    internal readonly string Name => Command?.DisplayName ?? TextCommand!.Name;
 }

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Cluster;
-using Keyway.Protocol.Commands;
 using Keyway.Protocol.Hashing;
-using Keyway.Protocol.Resp;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
@@ -19,7 +17,7 @@ internal sealed partial class SmartState
     private readonly List<(Request Place, byte[] Reply)> _places = [];
     private readonly Queue<(Request Place, byte[] Reply)[]> _awaited = new();
     private readonly List<long> _completed = [];
-    private readonly RequestArgs _args = new();
+    private readonly Action _flushJournal;
     private IWriteProducer? _producer;
     private Placement? _placementOfOld;
     private bool _isFlushing;
@@ -78,10 +76,9 @@ internal sealed partial class SmartState
     internal bool TryRestore(StoredWrite stored, out EarlyWrite write)
     {
         write = default;
-        RequestScanState state = default;
         if (!WriteHeader.TryRead(stored.Header, stored.Frame, out WriteHeader header)
-            || RespRequestScanner.Scan(stored.Frame, ref state, _args, Pool.RequestLimits, out _, out _) != ScanStatus.Complete
-            || !CommandTable.BuiltIn.TryFind(_args.Get(stored.Frame, 0), out CommandInfo? command)
+            || header.Protocol != Pool.Config.Protocol
+            || !Pool.Driver.TryReadWrite(stored.Frame, Pool.RequestLimits, ref write)
             || Pool.LaneOf(new Lane(header.Database, header.RespVersion)) is var lane && lane < 0)
         {
             GivenUp.AddOrUpdate("UNREADABLE", 1, static (_, count) => count + 1);
@@ -89,17 +86,12 @@ internal sealed partial class SmartState
             return false;
         }
 
-        write = new EarlyWrite
-        {
-            Sequence = stored.Sequence,
-            KeyStart = header.KeyStart,
-            KeyLength = header.KeyLength,
-            Command = command,
-            Lane = lane,
-            Client = header.Client,
-            Slot = SlotOf(stored.Frame.AsSpan(header.KeyStart, header.KeyLength)),
-            MayRepeat = command.RepeatFor(stored.Frame, _args) != CommandRepeat.No,
-        };
+        write.Sequence = stored.Sequence;
+        write.KeyStart = header.KeyStart;
+        write.KeyLength = header.KeyLength;
+        write.Lane = lane;
+        write.Client = header.Client;
+        write.Slot = SlotOf(stored.Frame.AsSpan(header.KeyStart, header.KeyLength));
         return true;
     }
 
@@ -124,7 +116,7 @@ internal sealed partial class SmartState
         if (!_isFlushing)
         {
             _isFlushing = true;
-            Pool.Reactor.Defer(FlushJournal);
+            Pool.Reactor.Defer(_flushJournal);
         }
     }
 

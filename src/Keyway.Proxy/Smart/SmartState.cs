@@ -23,7 +23,9 @@ internal sealed partial class SmartState
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private readonly WriteQueue[] _queues;
-    private readonly List<ClientConnection> _waiting = [];
+    private readonly Action _wakeNow;
+    private List<ClientConnection> _waiting = [];
+    private List<ClientConnection> _waking = [];
     private readonly ActionTimer _wakeTimer;
     private readonly LogLimit _refusals;
     private readonly LogLimit _drops;
@@ -41,6 +43,8 @@ internal sealed partial class SmartState
             _ => pool.Servers.Length,
         }];
         _wakeTimer = new ActionTimer(Wake);
+        _wakeNow = WakeNow;
+        _flushJournal = FlushJournal;
         _refusals = new LogLimit(LogInterval, TimeProvider.System);
         _drops = new LogLimit(LogInterval, TimeProvider.System);
     }
@@ -169,7 +173,7 @@ internal sealed partial class SmartState
         if (_waiting.Count > 0 && !_isWaking)
         {
             _isWaking = true;
-            Pool.Reactor.Defer(WakeNow);
+            Pool.Reactor.Defer(_wakeNow);
         }
     }
 
@@ -218,8 +222,8 @@ internal sealed partial class SmartState
                 LogLevel.Warn,
                 reason is RefusalReason.Uncertain ? "early_uncertain" : "early_refused",
                 reason is RefusalReason.Uncertain
-                    ? $"{write.Command.DisplayName} was answered, and its connection lost before the server's reply: it may have been executed, and is not repeated; {withheld} such lines left out"
-                    : $"{write.Command.DisplayName} was answered, and refused by the server: {reason}; {withheld} such lines left out",
+                    ? $"{write.Name} was answered, and its connection lost before the server's reply: it may have been executed, and is not repeated; {withheld} such lines left out"
+                    : $"{write.Name} was answered, and refused by the server: {reason}; {withheld} such lines left out",
                 ("pool", Pool.Config.Name),
                 ("server", queue.Label),
                 ("key", key));
@@ -241,6 +245,7 @@ internal sealed partial class SmartState
 
     private WriteHeader HeaderOf(WriteQueue queue, in EarlyWrite write) => new()
     {
+        Protocol = Pool.Config.Protocol,
         Reactor = Pool.Reactor.Index,
         Server = queue.Index,
         Database = Pool.Lanes[write.Lane].Database,
@@ -253,11 +258,12 @@ internal sealed partial class SmartState
     private void WakeNow()
     {
         _isWaking = false;
-        ClientConnection[] waiting = [.. _waiting];
-        _waiting.Clear();
-        foreach (ClientConnection client in waiting)
+        (_waking, _waiting) = (_waiting, _waking);
+        foreach (ClientConnection client in _waking)
         {
             client.Unpause(PauseReasons.Writes);
         }
+
+        _waking.Clear();
     }
 }

@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
+using Keyway.Proxy.Configuration;
 
 namespace Keyway.Proxy.Smart;
 
-/// <summary>What stands before a request in the journal: 1 byte form (1), 1 reactor, 2 queue, 4 database, 4 and 4 where its key is, 1 RESP version, 1 zero, 8 client.</summary>
+/// <summary>What stands before a request in the journal: 1 byte form (1), 1 reactor, 2 queue, 4 database, 4 and 4 where its key is, 1 RESP version, 1 protocol (0 Redis, 1 memcached), 8 client.</summary>
 public readonly record struct WriteHeader
 {
     /// <summary>Bytes of a header.</summary>
     public const int Size = 26;
 
     private const byte Form = 1;
+
+    /// <summary>What the request is written in.</summary>
+    public PoolProtocol Protocol { get; init; }
 
     /// <summary>The reactor whose client sent it.</summary>
     public int Reactor { get; init; }
@@ -41,7 +45,7 @@ public readonly record struct WriteHeader
         BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], KeyStart);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], KeyLength);
         bytes[16] = (byte)RespVersion;
-        bytes[17] = 0;
+        bytes[17] = (byte)Protocol;
         BinaryPrimitives.WriteInt64LittleEndian(bytes[18..], Client);
     }
 
@@ -65,6 +69,7 @@ public readonly record struct WriteHeader
             KeyStart = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
             KeyLength = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
             RespVersion = bytes[16],
+            Protocol = (PoolProtocol)bytes[17],
             Client = BinaryPrimitives.ReadInt64LittleEndian(bytes[18..]),
         };
         return header.KeyStart >= 0 && header.KeyLength >= 0 && (long)header.KeyStart + header.KeyLength <= frame.Length;

@@ -46,6 +46,11 @@ internal sealed partial class WriteQueue
 
         _sentAgainFrom = long.MaxValue;
         _mapVersion = _cluster.Slots.Version;
+        if (!_cluster.IsKnown)
+        {
+            Stall("nobody has told yet which servers have the keys");
+        }
+
         return _cluster.IsKnown;
     }
 
@@ -53,7 +58,7 @@ internal sealed partial class WriteQueue
     private bool IsOutOfOrder(long number) => number > _sentAgainFrom;
 
     /// <summary>An error reply: true if the write was not executed and is not over.</summary>
-    private bool TakesBack(long number, ref EarlyWrite write, ReadOnlySpan<byte> error)
+    private bool TakesBack(long number, ref EarlyWrite write, ReadOnlySpan<byte> error, string reason)
     {
         if (_cluster is not null && Redirect.TryParse(error, out Redirect redirect))
         {
@@ -61,7 +66,6 @@ internal sealed partial class WriteQueue
             return true;
         }
 
-        string reason = RefusalReason.Of(error);
         if (!RefusalReason.IsPassing(reason) && !(_cluster is not null && Refusal.IsPassing(error)))
         {
             return false;

@@ -125,8 +125,8 @@ internal sealed partial class WriteQueue : IReplySink
         request.IsStreaming = !isLast;
         long number = NumberOf(request);
         ref EarlyWrite write = ref _ring[number];
-        bool isError = isFirst && piece[0] is (byte)'-' or (byte)'!';
-        bool isBack = isError && TakesBack(number, ref write, piece);
+        string? reason = isFirst ? _smart.Pool.Driver.RefusalOf(piece, write) : null;
+        bool isBack = reason is not null && TakesBack(number, ref write, piece, reason);
         _underWay -= isLast ? 1 : 0;
         if (isLast && !isBack && IsOutOfOrder(number) && write.MayRepeat)
         {
@@ -144,9 +144,9 @@ internal sealed partial class WriteQueue : IReplySink
             return;
         }
 
-        if (isError)
+        if (reason is not null)
         {
-            _smart.GiveUp(this, RefusalReason.Of(piece), write, FrameOf(write));
+            _smart.GiveUp(this, reason, write, FrameOf(write));
             _smart.Pool.Counters.EarlyRefused++;
         }
         else if (isFirst)
@@ -208,7 +208,7 @@ internal sealed partial class WriteQueue : IReplySink
 
         if (!MaySend(write))
         {
-            // The replies that are awaited send it on.
+            // The replies that are awaited send it on, or the first map.
             return false;
         }
 

@@ -58,8 +58,29 @@ public sealed class PoolCounters
     /// <summary>Early writes whose connection was lost before the reply, and that are not safe to repeat.</summary>
     public long EarlyUncertain { get; internal set; }
 
+    /// <summary>Values that were compressed on their way to the servers.</summary>
+    public long ValuesCompressed { get; internal set; }
+
+    /// <summary>Values that were decompressed on their way to the clients.</summary>
+    public long ValuesDecompressed { get; internal set; }
+
+    /// <summary>Values that began as compressed ones and could not be decompressed: they were passed on as they stood.</summary>
+    public long ValuesUnreadable { get; internal set; }
+
     /// <summary>Early writes given up because the backlog was full.</summary>
     public long EarlyDropped { get; internal set; }
+
+    /// <summary>Records taken from clients (relays).</summary>
+    public long Records { get; internal set; }
+
+    /// <summary>Their bytes.</summary>
+    public long RecordBytes { get; internal set; }
+
+    /// <summary>Records given up because the backlog was full (<c>when_full</c>).</summary>
+    public long RecordsDropped { get; internal set; }
+
+    /// <summary>Records refused because the sink takes none so long.</summary>
+    public long RecordsTooLong { get; internal set; }
 
     /// <summary>Requests that Keyway failed, by kind.</summary>
     public long FailuresOf(FailureKind kind) => Volatile.Read(ref _failures[(int)kind]);

@@ -1,32 +1,26 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
-using Keyway.Proxy.Smart;
-using Keyway.WriteBehind.Delivery;
 using Keyway.WriteBehind.Journal;
 
 namespace Keyway.Server.CommandLine;
 
-/// <summary><c>keyway journal</c>: what smart mode has on disk, and what becomes of it.</summary>
+/// <summary><c>keyway journal</c>: what smart mode and relays have on disk, and what becomes of it.</summary>
 internal sealed class JournalCommand : Command, IHasExamples
 {
-    private const int ShownBytes = 200;
-
     private readonly Argument<string> _directory = new("DIRECTORY") { Description = "A pool's .journal or .dead directory; for list also the journal_dir." };
     private readonly Option<long> _from = new("--from") { Description = "The first record.", HelpName = "NUMBER" };
     private readonly Option<long> _to = new("--to") { Description = "The last record.", HelpName = "NUMBER", DefaultValueFactory = static _ => long.MaxValue };
-    private readonly Option<string> _server = new("--server") { Description = "Where to send them: a Keyway or a Redis.", HelpName = "HOST:PORT", Required = true };
+    private readonly Option<string> _server = new("--server") { Description = "Where to send them: a Keyway or a Redis; without it a relay's dead letters go back into its journal.", HelpName = "HOST:PORT" };
 
     public JournalCommand()
-        : base("journal", "List, show, replay or drop what smart mode has on disk.")
+        : base("journal", "List, show, replay or drop what smart mode and relays have on disk.")
     {
         AddAction("list", "How much is in each journal of a directory.", parsed => List(parsed.GetRequiredValue(_directory)));
         AddAction("show", "The pending records, one a line.", parsed => Show(parsed.GetRequiredValue(_directory), parsed.GetValue(_from), parsed.GetValue(_to)), _from, _to);
         AddAction(
             "replay",
-            "Send pending records to a server; those that it takes are gone afterwards. Nothing else may use the journal.",
-            parsed => Replay(parsed.GetRequiredValue(_directory), parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetRequiredValue(_server)),
+            "Send pending records to a server, or put a relay's dead letters back into its journal; what was taken is gone afterwards. Nothing else may use the journal.",
+            parsed => Replay(parsed.GetRequiredValue(_directory), parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_server)),
             _from,
             _to,
             _server);
@@ -42,6 +36,7 @@ internal sealed class JournalCommand : Command, IHasExamples
           keyway journal list /var/lib/keyway
           keyway journal show /var/lib/keyway/cache.dead
           keyway journal replay /var/lib/keyway/cache.dead --server 127.0.0.1:6380
+          keyway journal replay /var/lib/keyway/events.dead
           keyway journal drop /var/lib/keyway/cache.dead --from 17 --to 17
         """;
 
@@ -89,7 +84,7 @@ internal sealed class JournalCommand : Command, IHasExamples
         {
             if (!isComplete && record.Sequence <= to)
             {
-                Console.WriteLine(Line(record));
+                Console.WriteLine(StoredRecord.Of(record).Describe());
             }
 
             return record.Sequence < to;
@@ -97,72 +92,13 @@ internal sealed class JournalCommand : Command, IHasExamples
         return ExitCode.Ok;
     }
 
-    private static ExitCode Replay(string directory, long from, long to, string server)
-    {
-        using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = directory }, TimeProvider.System);
-        using JournalReader reader = journal.CreateReader();
-        using ReplayConnection connection = ReplayConnection.Open(server);
-        (int taken, int refused) = (0, 0);
-        while (reader.Read(out JournalRecord record) == ReadResult.Record && record.Sequence <= to)
-        {
-            if (record.Sequence < from)
-            {
-                continue;
-            }
-
-            ReadOnlySpan<byte> header = DeadLetter.TryRead(record, out DeadLetter letter) && IsWrite(letter.Header, record.Payload) ? letter.Header : record.Header;
-            int database = WriteHeader.TryRead(header, record.Payload, out WriteHeader write) ? write.Database : 0;
-            string reply = connection.Send(database, record.Payload);
-            if (reply.StartsWith('-'))
-            {
-                Console.WriteLine($"{record.Sequence}: {reply}");
-                refused++;
-            }
-            else
-            {
-                journal.Complete(record.Sequence);
-                taken++;
-            }
-        }
-
-        Console.WriteLine($"{taken} taken, {refused} refused");
-        return refused == 0 ? ExitCode.Ok : ExitCode.Failure;
-    }
+    private static ExitCode Replay(string directory, long from, long to, string? server) =>
+        server is null ? JournalReplay.ToRelay(directory, from, to) : JournalReplay.ToServer(directory, from, to, server);
 
     private static ExitCode Drop(string directory, long from, long to)
     {
         using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = directory }, TimeProvider.System);
         Console.WriteLine($"{journal.Drop(Math.Max(1, from), Math.Min(to, journal.GetStatus().Next - 1))} dropped");
         return ExitCode.Ok;
-    }
-
-    private static string Line(JournalRecord record)
-    {
-        bool isLetter = DeadLetter.TryRead(record, out DeadLetter letter) && IsWrite(letter.Header, record.Payload);
-        string reason = isLetter ? Encoding.UTF8.GetString(letter.Reason) + " " : "";
-        string time = DateTimeOffset.FromUnixTimeMilliseconds(record.Time).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        _ = WriteHeader.TryRead(isLetter ? letter.Header : record.Header, record.Payload, out WriteHeader header);
-        return $"{record.Sequence} {time} {reason}db={header.Database} {Words(record.Payload)}";
-    }
-
-    private static bool IsWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> frame) => WriteHeader.TryRead(header, frame, out _);
-
-    /// <summary>The request's beginning, with what is not plain text as dots and line ends as blanks.</summary>
-    private static string Words(ReadOnlySpan<byte> frame)
-    {
-        StringBuilder text = new();
-        foreach (string line in Encoding.Latin1.GetString(frame[..Math.Min(frame.Length, ShownBytes)]).Split("\r\n"))
-        {
-            if (!line.StartsWith('$') && !line.StartsWith('*') && line.Length > 0)
-            {
-                text.Append(text.Length > 0 ? " " : "");
-                foreach (char letter in line)
-                {
-                    text.Append(letter is >= ' ' and <= '~' ? letter : '.');
-                }
-            }
-        }
-
-        return frame.Length > ShownBytes ? text.Append("...").ToString() : text.ToString();
     }
 }

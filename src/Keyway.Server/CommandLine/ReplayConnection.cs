@@ -48,6 +48,9 @@ internal sealed class ReplayConnection : IDisposable
         return Ask(frame);
     }
 
+    /// <summary>Sends a request of memcached's; returns the line that it is answered with.</summary>
+    public string Send(ReadOnlySpan<byte> frame) => Ask(frame);
+
     public void Dispose()
     {
         _stream.Dispose();

@@ -13,6 +13,9 @@ internal sealed class MemoryChunk(int size)
     private int _used;
     private int _read;
 
+    /// <summary>Bytes that it was made for.</summary>
+    internal int Size => size;
+
     /// <summary>Records that were not read.</summary>
     internal int Unread { get; private set; }
 
@@ -56,6 +59,14 @@ internal sealed class MemoryChunk(int size)
     internal void Skip()
     {
         _read = _used;
+        Unread = 0;
+    }
+
+    /// <summary>Makes it empty, to be used again.</summary>
+    internal void Clear()
+    {
+        _used = 0;
+        _read = 0;
         Unread = 0;
     }
 

@@ -10,10 +10,13 @@ namespace Keyway.WriteBehind.Batching;
 internal sealed class MemorySource(long mostBytes, Action onArrival, TimeProvider time) : IRecordSource
 {
     private const int ChunkSize = 64 * 1024;
+    private const int MostFree = 16;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<MemoryChunk> _chunks = new();
+    private readonly Queue<MemoryChunk> _chunks = new();
+    private readonly Stack<MemoryChunk> _free = new();
     private readonly Dictionary<long, int> _underWay = [];
+    private MemoryChunk? _newest;
     private long _nextRead = 1;
     private long _next = 1;
     private long _pending;
@@ -36,7 +39,7 @@ internal sealed class MemorySource(long mostBytes, Action onArrival, TimeProvide
         lock (_gate)
         {
             // The record before, which is no longer looked at, may have been the last of its chunk.
-            while (_chunks.First is { Value: var chunk } && (chunk.Unread > 0 || _chunks.Count > 1))
+            while (_chunks.TryPeek(out MemoryChunk? chunk) && (chunk.Unread > 0 || chunk != _newest))
             {
                 if (chunk.Unread > 0)
                 {
@@ -46,8 +49,8 @@ internal sealed class MemorySource(long mostBytes, Action onArrival, TimeProvide
                     return ReadResult.Record;
                 }
 
-                _chunks.RemoveFirst();
-                chunk.Release();
+                _chunks.Dequeue();
+                Release(chunk);
             }
 
             record = default;
@@ -95,12 +98,14 @@ internal sealed class MemorySource(long mostBytes, Action onArrival, TimeProvide
     {
         lock (_gate)
         {
-            foreach (MemoryChunk chunk in _chunks)
+            foreach (MemoryChunk chunk in _chunks.Concat(_free))
             {
                 chunk.Release();
             }
 
             _chunks.Clear();
+            _free.Clear();
+            _newest = null;
         }
     }
 
@@ -121,16 +126,32 @@ internal sealed class MemorySource(long mostBytes, Action onArrival, TimeProvide
             _next += count;
             _pending += count;
             _bytes += records.Length;
-            int taken = _chunks.Last?.Value.Add(records) ?? 0;
+            int taken = _newest?.Add(records) ?? 0;
             while (taken < records.Length)
             {
-                MemoryChunk chunk = new(Math.Max(ChunkSize, MemoryProducer.FirstLength(records[taken..])));
-                _chunks.AddLast(chunk);
-                taken += chunk.Add(records[taken..]);
+                _newest = ChunkFor(MemoryProducer.FirstLength(records[taken..]));
+                _chunks.Enqueue(_newest);
+                taken += _newest.Add(records[taken..]);
             }
         }
 
         onArrival();
         return first;
+    }
+
+    private MemoryChunk ChunkFor(int record) =>
+        record <= ChunkSize && _free.TryPop(out MemoryChunk? free) ? free : new MemoryChunk(Math.Max(ChunkSize, record));
+
+    private void Release(MemoryChunk chunk)
+    {
+        if (chunk.Size == ChunkSize && _free.Count < MostFree)
+        {
+            chunk.Clear();
+            _free.Push(chunk);
+        }
+        else
+        {
+            chunk.Release();
+        }
     }
 }

@@ -18,8 +18,8 @@ internal sealed class Pace(TimeProvider time)
     /// <summary>Of the rate at the last throttling, in a second: six seconds make up for a step down.</summary>
     private const double Increase = 0.05;
 
-    /// <summary>So many times that rate without being throttled: the quota is another one.</summary>
-    private const double Forget = 8;
+    /// <summary>So many times that rate, which is a minute without being throttled: the quota is another one.</summary>
+    private const double Forget = 4;
 
     private const double Share = 0.25;
     private const double LeastRate = 1024;

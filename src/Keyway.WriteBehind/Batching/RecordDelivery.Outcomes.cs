@@ -9,6 +9,9 @@ internal sealed partial class RecordDelivery
     /// <summary>Longest wait that a sink may ask for: a wrong header must not end the delivery.</summary>
     private static readonly TimeSpan LongestAskedWait = TimeSpan.FromMinutes(15);
 
+    /// <summary>Longer than any linger that makes sense: a record that waits so long is worth a line in the log.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
+
     private int _failures;
     private long _failedAt;
     private string? _parked;
@@ -287,6 +290,11 @@ internal sealed partial class RecordDelivery
 
         oldest = _front.TryPeek(out Parcel? failed, out _) ? Math.Min(oldest, failed.Time) : oldest;
         oldest = _fresh.TryPeek(out Parcel? fresh) ? Math.Min(oldest, fresh.Time) : oldest;
+        if (oldest < _time.GetUtcNow().ToUnixTimeMilliseconds() - (long)LongWait.TotalMilliseconds)
+        {
+            _log.Behind(_time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest), () => _source.Pending, _delivered);
+        }
+
         lock (_statusGate)
         {
             _oldest = oldest == long.MaxValue ? 0 : oldest;

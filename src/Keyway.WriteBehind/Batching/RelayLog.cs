@@ -11,6 +11,7 @@ internal sealed class RelayLog(Log log, string pool, string sink, TimeProvider t
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    private readonly LogLimit _progress = new(TimeSpan.FromMinutes(1), time);
     private readonly LogLimit _failures = new(Interval, time);
     private readonly LogLimit _records = new(Interval, time);
     private readonly LogLimit _throttling = new(Interval, time);
@@ -60,6 +61,15 @@ internal sealed class RelayLog(Log log, string pool, string sink, TimeProvider t
         if (_throttling.TryPass(out long withheld))
         {
             Write(LogLevel.Warn, "sink_throttled", $"the sink throttles; going on with {bytesPerSecond:0} bytes a second: {reason}; {withheld} such lines left out");
+        }
+    }
+
+    /// <summary>Old records wait.</summary>
+    internal void Behind(TimeSpan oldest, Func<long> pending, long delivered)
+    {
+        if (_progress.TryPass(out _))
+        {
+            Write(LogLevel.Info, "relay_behind", $"{pending()} records wait, the oldest for {oldest.TotalSeconds:0} s; {delivered} were delivered since the start");
         }
     }
 

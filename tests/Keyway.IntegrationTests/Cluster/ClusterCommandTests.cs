@@ -48,6 +48,22 @@ public sealed class ClusterCommandTests(ClusterRig rig) : IClassFixture<ClusterR
     }
 
     [Fact]
+    public void Transaction_WithCommandsAboutTheConnection_HasTheirAnswersInPlace()
+    {
+        using RespClient client = rig.Connect();
+        Assert.Equal("+OK", client.Call("MULTI").ToString());
+        string[][] requests = [["CLIENT", "SETNAME", "me"], ["SET", "{tx}a", "1"], ["SELECT", "1"], ["CLIENT", "GETNAME"], ["HELLO", "3"], ["GET", "{tx}none"], ["SUBSCRIBE", "tx"]];
+        Assert.All(requests, request => Assert.Equal("+QUEUED", client.Call(request).ToString()));
+
+        RespValue reply = client.Call("EXEC");
+
+        Assert.Equal("+OK +OK -ERR SELECT is not allowed in cluster mode $me", string.Join(' ', reply.Items.Take(4)));
+        Assert.Equal("_null >[$subscribe, $tx, :1]", string.Join(' ', reply.Items.Skip(5)));
+        Assert.Equal("$1", client.Call("GET", "{tx}a").ToString());
+        Assert.Equal("_null", client.Call("GET", "{tx}none").ToString());
+    }
+
+    [Fact]
     public void CommandsForAllKeys_ConcernAllNodes()
     {
         using RespClient client = rig.Connect();

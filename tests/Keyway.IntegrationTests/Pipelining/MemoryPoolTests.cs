@@ -38,6 +38,24 @@ public sealed class MemoryPoolTests
         Assert.Equal("*[$master, :0, *[]]", client.Call("ROLE").ToString());
     }
 
+    [Fact]
+    public void Watch_KeyChanges_MakesTheTransactionVoid()
+    {
+        using InProcessServer server = new();
+        using RespClient client = server.Connect();
+        using RespClient other = server.Connect();
+        Assert.Equal("+OK", client.Call("WATCH", "a").ToString());
+        other.Call("SET", "a", "1");
+        client.Call("MULTI");
+        client.Call("SET", "a", "2");
+
+        Assert.True(client.Call("EXEC").IsNull);
+        Assert.Equal("+OK", client.Call("WATCH", "a").ToString());
+        client.Call("MULTI");
+        client.Call("INCR", "a");
+        Assert.Equal("*[:2]", client.Call("EXEC").ToString());
+    }
+
     [Theory]
     [InlineData(16 * 1024)]
     [InlineData(3_000_000)]

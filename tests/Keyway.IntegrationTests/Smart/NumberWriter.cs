@@ -4,8 +4,8 @@ using Keyway.Testing;
 namespace Keyway.IntegrationTests.Smart;
 
 /// <summary>
-/// A client that writes rising numbers, each to a key of its own and to one that has the last, and remembers which were acknowledged. When its connection
-/// ends it goes on over the next.
+/// A client that writes rising numbers, each to a key of its own and to one that has the last of its hundred, and remembers which were acknowledged. When its
+/// connection ends it goes on over the next.
 /// </summary>
 internal sealed class NumberWriter : IDisposable
 {
@@ -34,8 +34,11 @@ internal sealed class NumberWriter : IDisposable
     /// <summary>How many are acknowledged so far.</summary>
     public long AcknowledgedCount => Volatile.Read(ref _acknowledgedCount);
 
-    /// <summary>The key with the last number.</summary>
-    public string LastKey => $"{_name}:last";
+    /// <summary>How many numbers share a key that has the last of them.</summary>
+    public const int Hundred = 100;
+
+    /// <summary>The key with the last number of its hundred: it shows the order in which they were delivered.</summary>
+    public string LastKeyOf(long number) => $"{_name}:last:{number / Hundred}";
 
     /// <summary>The key of a number.</summary>
     public string KeyOf(long number) => $"{_name}:{number}";
@@ -75,7 +78,7 @@ internal sealed class NumberWriter : IDisposable
         {
             string number = $"{++Sent}";
             requests.AddRange(RespClient.Encode("SET", KeyOf(Sent), number));
-            requests.AddRange(RespClient.Encode("SET", LastKey, number));
+            requests.AddRange(RespClient.Encode("SET", LastKeyOf(Sent), number));
         }
 
         client.SendRaw(requests.ToArray());

@@ -15,20 +15,20 @@ public sealed class SmartCrashTests : IDisposable
     [Theory]
     [InlineData("disk")]
     [InlineData("fsync")]
-    public void Killed_NoAcknowledgedWriteIsMissing(string level) => Run(level, kills: 5, seed: 20260101);
+    public void Killed_NoAcknowledgedWriteIsMissing(string level) => Run(level, kills: 5, new Random(20260101));
 
     /// <summary>The long version: KEYWAY_SMART_KILLS=100 and by its name; eng/check-smart does it.</summary>
     [Theory(Explicit = true)]
     [InlineData("disk")]
     [InlineData("fsync")]
     public void KilledOften_Servers_NoAcknowledgedWriteIsMissing(string level) =>
-        Run(level, SmartProof.Kills, Environment.TickCount);
+        SmartProof.InRounds((kills, random) => Run(level, kills, random));
 
     [Fact]
     public void Memory_ServersKilledAndStopped_LosesNothingThatIsSafeToRepeat() => RunMemory(disturbances: 4, new Random(7));
 
     [Fact(Explicit = true)]
-    public void KilledOften_Memory_LosesNothingThatIsSafeToRepeat() => RunMemory(SmartProof.Kills, new Random(Environment.TickCount));
+    public void KilledOften_Memory_LosesNothingThatIsSafeToRepeat() => SmartProof.InRounds(RunMemory);
 
     [Fact]
     public void Memory_BacklogFull_LosesExactlyWhatIsReported()
@@ -54,36 +54,19 @@ public sealed class SmartCrashTests : IDisposable
         Assert.InRange(there, 100, Written - 500);
     }
 
-    private void Run(string level, int kills, int seed)
+    private void Run(string level, int kills, Random random)
     {
         using RedisProcess one = StartRedis();
         using RedisProcess two = StartRedis();
         int port = FreePorts.Next();
         string config = Config(port, $"acknowledge: {level}\n    journal_dir: {_directory}", one, two);
-        Random random = new(seed);
-        KeywayProcess keyway = KeywayProcess.Start(config);
-        NumberWriter[] writers = SmartProof.StartWriters(port);
-        try
-        {
-            for (int i = 0; i < kills; i++)
-            {
-                SmartProof.AwaitProgress(writers);
-                SmartProof.Disturb(random.Next(2) == 0 ? one : two, random.Next(3));
-                Thread.Sleep(random.Next(100)); // the kill is to come at any moment of the writing
-                keyway.Kill();
-                keyway.Dispose();
-                keyway = KeywayProcess.Start(config);
-            }
-
-            SmartProof.AwaitProgress(writers);
-            SmartProof.Finish(writers, port, "keyway_journal_pending");
-            SmartProof.Check(writers, one, two);
-        }
-        finally
-        {
-            Array.ForEach(writers, static writer => writer.Dispose());
-            keyway.Dispose();
-        }
+        SmartProof.Run(
+            () => KeywayProcess.Start(config),
+            port,
+            kills,
+            random,
+            _ => SmartProof.Disturb(random.Next(2) == 0 ? one : two, random.Next(3)),
+            () => [one, two]);
     }
 
     private static void RunMemory(int disturbances, Random random)

@@ -23,7 +23,7 @@ public sealed class SmartFailOverTests : IDisposable
     [Theory(Explicit = true)]
     [InlineData("disk")]
     [InlineData("fsync")]
-    public void KilledOften_Cluster_NoAcknowledgedWriteIsMissing(string level) => RunCluster(level, SmartProof.Kills, new Random(Environment.TickCount));
+    public void KilledOften_Cluster_NoAcknowledgedWriteIsMissing(string level) => SmartProof.InRounds((kills, random) => RunCluster(level, kills, random));
 
     [Theory]
     [InlineData("disk")]
@@ -32,7 +32,7 @@ public sealed class SmartFailOverTests : IDisposable
     [Theory(Explicit = true)]
     [InlineData("disk")]
     [InlineData("fsync")]
-    public void KilledOften_Sentinel_NoAcknowledgedWriteIsMissing(string level) => RunSentinel(level, SmartProof.Kills, new Random(Environment.TickCount));
+    public void KilledOften_Sentinel_NoAcknowledgedWriteIsMissing(string level) => SmartProof.InRounds((kills, random) => RunSentinel(level, kills, random));
 
     [Fact]
     public void Cluster_Memory_FailOversAndMovedSlots_LoseNothing()
@@ -59,7 +59,7 @@ public sealed class SmartFailOverTests : IDisposable
     {
         using RedisCluster cluster = StartCluster();
         int port = FreePorts.Next();
-        Run(
+        SmartProof.Run(
             () => ProxyRig.StartKeyway(port, cluster.Addresses.Take(2), Settings($"topology: cluster\nacknowledge: {level}\njournal_dir: {_directory}")),
             port,
             kills,
@@ -84,7 +84,7 @@ public sealed class SmartFailOverTests : IDisposable
         // A server that is killed is to come back: a replica that takes over by itself can lack what only the master had.
         using SentinelRig rig = new(sentinelSettings: $"sentinel down-after-milliseconds {SentinelProcess.MasterName} 60000", serverArguments: SmartProof.Lasting);
         rig.Keyway!.Stop();
-        Run(
+        SmartProof.Run(
             () => ProxyRig.StartKeyway(
                 rig.Port,
                 rig.Sentinels.Select(static sentinel => sentinel.Address),
@@ -106,33 +106,6 @@ public sealed class SmartFailOverTests : IDisposable
                 }
             },
             () => [rig.Master!]);
-    }
-
-    private static void Run(Func<KeywayProcess> start, int port, int kills, Random random, Action<int> disturb, Func<RedisProcess[]> owners)
-    {
-        KeywayProcess keyway = start();
-        NumberWriter[] writers = SmartProof.StartWriters(port);
-        try
-        {
-            for (int round = 0; round < kills; round++)
-            {
-                SmartProof.AwaitProgress(writers);
-                disturb(round);
-                Thread.Sleep(random.Next(100)); // the kill is to come at any moment of the writing
-                keyway.Kill();
-                keyway.Dispose();
-                keyway = start();
-            }
-
-            SmartProof.AwaitProgress(writers);
-            SmartProof.Finish(writers, port, "keyway_journal_pending");
-            SmartProof.Check(writers, owners());
-        }
-        finally
-        {
-            Array.ForEach(writers, static writer => writer.Dispose());
-            keyway.Dispose();
-        }
     }
 
     /// <summary>A replica takes over with its primary's consent, which has given it everything.</summary>

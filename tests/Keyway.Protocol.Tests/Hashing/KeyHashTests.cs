@@ -23,6 +23,19 @@ public sealed class KeyHashTests
     public void Crc16_CheckString_HasStandardLowHalf() => Assert.Equal(0x31C3u, KeyHash.Compute(HashKind.Crc16, "123456789"u8) & 0xFFFF);
 
     [Fact]
+    public void Crc16_EveryLength_StandardIsNutcrackersLowHalf()
+    {
+        Random random = new(16);
+        for (int length = 0; length <= 64; length++)
+        {
+            byte[] key = new byte[length];
+            random.NextBytes(key);
+
+            Assert.Equal(Crc16.Hash(key) & 0xFFFF, Crc16.Standard(key));
+        }
+    }
+
+    [Fact]
     public void Crc32a_CheckString_IsStandard() => Assert.Equal(0xCBF43926, KeyHash.Compute(HashKind.Crc32a, "123456789"u8));
 
     [Fact]

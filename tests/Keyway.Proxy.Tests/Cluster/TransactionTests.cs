@@ -30,6 +30,24 @@ public sealed class TransactionTests
         Assert.Equal("+OK~+QUEUED~*1~+OK~", rig.Ask("MULTI", $"SET {key} 1", "EXEC"));
     }
 
+    [Theory]
+    [InlineData("+OK~", "*1~+OK~")]
+    [InlineData("-NOPERM no multi~", "-EXECABORT Transaction discarded because of: server ")]
+    public void Transaction_RedirectedToANodeNotYetTriedOut_TriesItOutFirst(string multi, string reply)
+    {
+        string key = "";
+        using SlotRig rig = new((node, request) => node == 0
+            ? Node(request, SlotRig.Redirect("MOVED", key, 1), "-EXECABORT Transaction discarded~")
+            : request == "MULTI" ? multi : Node(request, "+QUEUED~", "*1~+OK~"));
+        key = rig.KeyOn(0);
+        rig.Rig.State.Servers[1].Transactions.IsPassed = false;
+
+        Assert.StartsWith("+OK~+QUEUED~" + reply, rig.Ask("MULTI", $"SET {key} 1", "EXEC"), StringComparison.Ordinal);
+
+        string[] sent = multi[0] == '+' ? ["1:MULTI", $"1:SET {key} 1", "1:EXEC"] : [];
+        Assert.Equal(["0:MULTI", $"0:SET {key} 1", "0:EXEC", "1:MULTI", "1:EXEC", .. sent], rig.Seen);
+    }
+
     [Fact]
     public void Transaction_WithAMistake_IsAbortedAsTheServerSays()
     {

@@ -6,6 +6,7 @@ using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Memcached;
 using Keyway.Proxy.Pools;
 using Keyway.Proxy.Redis;
+using Keyway.Proxy.Relay;
 using Keyway.Proxy.Smart;
 using Keyway.Proxy.Telemetry;
 using Keyway.Testing;
@@ -26,7 +27,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
     private readonly Reactor[] _reactors;
 
     /// <summary>A pool of so many servers (labels s0, s1...) that places keys by modulo; <paramref name="change"/> adapts its configuration.</summary>
-    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue, IWriteJournal? journal = null)
+    public ProxyRig(int servers = 1, Func<PoolConfig, PoolConfig>? change = null, int reactors = 1, long maxBuffers = long.MaxValue, IWriteJournal? journal = null, IRecordSpool? spool = null)
     {
         for (int i = 0; i < servers; i++)
         {
@@ -41,7 +42,7 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
             Distribution = Protocol.Hashing.DistributionKind.Modula,
         };
         Log log = new(new LogConfig { Level = LogLevel.Debug }, _log, Time);
-        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null, journal);
+        Pool pool = new(change?.Invoke(config) ?? config, log, memory: null, journal, spool: spool);
         BufferBudget budget = new(maxBuffers, reactors);
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new Reactor(i, Poller.Create(), Time, this))];
         pool.SetStates([.. _reactors.Select(reactor => new PoolState(pool, reactor, CreateDriver(pool.Config.Protocol), new BufferGuard(reactor, budget, log)))]);
@@ -57,6 +58,13 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
             });
             listener.Start();
             _owned.Add(listener);
+            Listener http = new(state.Reactor, new UnixDomainSocketEndPoint(HttpPath(state.Reactor.Index)), new ListenOptions(), socket =>
+            {
+                state.Reactor.AddLoad(1);
+                state.Accept(socket, isHttp: true);
+            });
+            http.Start();
+            _owned.Add(http);
         }
     }
 
@@ -82,9 +90,14 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
     void IReactorObserver.OnAcceptStalled(string address) => Faults.Add(new IOException("stalled"));
 
     /// <summary>A new client of a reactor.</summary>
-    public RigClient Connect(int reactor = 0)
+    public RigClient Connect(int reactor = 0) => ConnectTo(ClientPath(reactor));
+
+    /// <summary>A new client of a reactor that speaks HTTP.</summary>
+    public RigClient ConnectHttp(int reactor = 0) => ConnectTo(HttpPath(reactor));
+
+    private RigClient ConnectTo(string path)
     {
-        RigClient client = new(this, ClientPath(reactor));
+        RigClient client = new(this, path);
         _owned.Add(client);
         Settle();
         return client;
@@ -143,7 +156,14 @@ internal sealed class ProxyRig : IReactorObserver, IDisposable
         Assert.Empty(Faults);
     }
 
-    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol == PoolProtocol.Memcached ? new MemcachedProtocol() : new RedisProtocol();
+    private static ProtocolDriver CreateDriver(PoolProtocol protocol) => protocol switch
+    {
+        PoolProtocol.Memcached => new MemcachedProtocol(),
+        PoolProtocol.Firehose => new RelayProtocol(),
+        _ => new RedisProtocol(),
+    };
+
+    private string HttpPath(int reactor) => Path.Combine(_directory, $"http{reactor}");
 
     private string ClientPath(int reactor) => Path.Combine(_directory, $"clients{reactor}");
 }

@@ -1,3 +1,4 @@
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Smart;
 
 namespace Keyway.Proxy.Tests.Smart;
@@ -11,9 +12,9 @@ public sealed class EarlyRuleTests
     [InlineData("+append=+OK", "+append=+OK")]
     public void Sound_IsReadInSmallLetters(string text, string normal)
     {
-        Assert.True(EarlyRule.TryParse(text, out EarlyRule rule, out _));
+        Assert.True(EarlyRule.TryParse(text, PoolProtocol.Redis, out EarlyRule rule, out _));
         Assert.Equal(normal, rule.ToString());
-        Assert.True(EarlyRule.TryParse(rule.ToString(), out EarlyRule again, out _));
+        Assert.True(EarlyRule.TryParse(rule.ToString(), PoolProtocol.Redis, out EarlyRule again, out _));
         Assert.Equal(rule, again);
     }
 
@@ -29,7 +30,29 @@ public sealed class EarlyRuleTests
     [InlineData("-sadd=:1", "takes a command away and has a reply")]
     public void Unsound_SaysWhy(string text, string problem)
     {
-        Assert.False(EarlyRule.TryParse(text, out _, out string said));
+        Assert.False(EarlyRule.TryParse(text, PoolProtocol.Redis, out _, out string said));
+        Assert.Equal(problem, said);
+    }
+
+    [Theory]
+    [InlineData("+add", "+add=STORED")]
+    [InlineData("+APPEND=STORED", "+append=STORED")]
+    [InlineData("-touch", "-touch")]
+    public void Memcached_HasOneAnswerForEachCommand(string text, string normal)
+    {
+        Assert.True(EarlyRule.TryParse(text, PoolProtocol.Memcached, out EarlyRule rule, out _));
+        Assert.Equal(normal, rule.ToString());
+    }
+
+    [Theory]
+    [InlineData("+setex=STORED", "names an unknown command")]
+    [InlineData("+incr=1", "names a command that is no plain write")]
+    [InlineData("+cas", "names a command that is no plain write")]
+    [InlineData("+ms=HD", "names a command that is no plain write")]
+    [InlineData("+add=+OK", "has another reply than STORED")]
+    public void UnsoundForMemcached_SaysWhy(string text, string problem)
+    {
+        Assert.False(EarlyRule.TryParse(text, PoolProtocol.Memcached, out _, out string said));
         Assert.Equal(problem, said);
     }
 }

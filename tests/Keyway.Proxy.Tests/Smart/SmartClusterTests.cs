@@ -154,6 +154,38 @@ public sealed class SmartClusterTests
     }
 
     [Fact]
+    public void UnknownMap_WritesAreTaken_AndReadsFailAfterTheBudget()
+    {
+        using SlotRig rig = Smart((_, _) => Ok, isKnown: false);
+        string key = rig.KeyOn(0);
+        Assert.Equal("+OK~", rig.Ask($"SET {key} 1"));
+
+        Assert.Equal("", rig.Ask($"GET {key}"));
+        Assert.StartsWith("-ERR earlier writes of this client", rig.Pass(4000), StringComparison.Ordinal);
+        Assert.Empty(rig.Seen);
+        rig.IsTelling = true;
+        _ = rig.Pass(2000);
+
+        Assert.Equal([$"0:SET {key} 1"], rig.Seen);
+    }
+
+    [Fact]
+    public void OnceWarm_NothingIsAllocated()
+    {
+        using SlotRig rig = Smart((_, request) => request[0] == 'G' ? "$1~1~" : Ok);
+        (string a, string b) = (rig.KeyOn(0), rig.KeyOn(2));
+        long least = long.MaxValue;
+        for (int round = 0; round < 200; round++)
+        {
+            long before = rig.Rig.Allocated;
+            Assert.Equal("+OK~+OK~$1~1~", rig.Ask($"SET {a} 1", $"MSET {a} 1 {b} 2", $"GET {a}"));
+            least = Math.Min(least, rig.Rig.Allocated - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
     public void EarlierRequest_ThatWasRefused_IsNotRepeatedBehindTheWrite()
     {
         using SlotRig rig = Smart((_, request) => request[0] == 'I' ? "-TRYAGAIN not now~" : Ok);
@@ -175,8 +207,9 @@ public sealed class SmartClusterTests
         Assert.StartsWith("+OK~+OK~+OK~+OK~-ERR no room for the write", replies, StringComparison.Ordinal);
     }
 
-    private static SlotRig Smart(Func<int, string, string?> answer, Func<SmartConfig, SmartConfig>? change = null) => new(
+    private static SlotRig Smart(Func<int, string, string?> answer, Func<SmartConfig, SmartConfig>? change = null, bool isKnown = true) => new(
         answer,
+        isKnown: isKnown,
         change: config => config with
         {
             Mode = PoolMode.Smart,

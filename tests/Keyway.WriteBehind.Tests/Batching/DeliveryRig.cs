@@ -83,13 +83,14 @@ internal sealed class DeliveryRig : IDisposable
         TimeSpan left = time;
         while (true)
         {
-            TimeSpan due = Delivery.Turn() ?? Step;
+            TimeSpan? due = Delivery.Turn();
             if (left == TimeSpan.Zero)
             {
                 return;
             }
 
-            TimeSpan step = TimeSpan.FromTicks(Math.Min(left.Ticks, Math.Clamp(due.Ticks, 1, Step.Ticks)));
+            long most = Sink.UnderWay > 0 ? Math.Min(Step.Ticks, left.Ticks) : left.Ticks; // calls end when they like
+            TimeSpan step = TimeSpan.FromTicks(Math.Clamp(due?.Ticks ?? most, 1, most));
             Time.Advance(step);
             left -= step;
         }

@@ -6,7 +6,7 @@ namespace Keyway.WriteBehind.Tests.Batching;
 /// <summary>Whatever the sink answers, in any mixture: every record arrives, and twice only if the sink had taken it and said that it failed.</summary>
 public sealed class RandomFailureTests
 {
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 60)];
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 40)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

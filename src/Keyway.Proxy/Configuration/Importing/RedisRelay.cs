@@ -23,12 +23,6 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
     public override void Import(ForeignKeys keys, ImportedPool pool, ImportedFile file, Reading reading)
     {
         bool isSmart = keys.Text("mode") is { Value: "smart" or "async" };
-        if (Compression(keys) is { } compression)
-        {
-            LeaveOut(keys, file, compression, "it compresses values, which this version does not");
-            return;
-        }
-
         file.Pools.Add(pool);
         Listen(keys, pool, reading);
         Server(keys, pool, reading);
@@ -48,12 +42,28 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
             pool.Remark("asynCommands: without effect, the mode is not smart");
         }
 
+        Compression(keys, pool);
         Others(keys, pool);
     }
 
-    private static ConfigNode? Compression(ForeignKeys keys) =>
-        new[] { keys.Flag("compress"), keys.Flag("uncompress"), keys.Flag("gunzip") }.FirstOrDefault(f => f is { Value: true })?.Node
-        ?? (keys.Number("gzip") is { Value: > 0 } gzip ? gzip.Node : null);
+    /// <summary>What it wrote is read; what is written from now on is Keyway's own form, which a smart-relayer beside it does not read.</summary>
+    private static void Compression(ForeignKeys keys, ImportedPool pool)
+    {
+        Foreign<long>? gzip = keys.Number("gzip") is { Value: > 0 } level ? level : null;
+        Foreign<bool>? snappy = keys.Flag("compress") is { Value: true } flag ? flag : null;
+        ConfigNode? reads = new[] { keys.Flag("uncompress"), keys.Flag("gunzip") }.FirstOrDefault(static key => key is { Value: true })?.Node;
+        if ((gzip?.Node ?? snappy?.Node) is { } writes)
+        {
+            pool.Set("compress", writes, "gzip", gzip is null ? "compress: Snappy is read, and not written" : "gzip, at the fastest level");
+            pool.Warn(writes, "values are compressed in a form of Keyway's own", "a smart-relayer that is still in use does not read it");
+            reads = writes;
+        }
+
+        if (reads is not null)
+        {
+            pool.Set("decompress", reads, "relayer", "what smart-relayer has compressed is read");
+        }
+    }
 
     private static void Listen(ForeignKeys keys, ImportedPool pool, Reading reading)
     {
@@ -140,7 +150,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         foreach (string name in commands.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string text = $"+{name}=+OK";
-            if (EarlyRule.TryParse(text, out EarlyRule rule, out string problem))
+            if (EarlyRule.TryParse(text, PoolProtocol.Redis, out EarlyRule rule, out string problem))
             {
                 rules.Add((commands.Node, rule.ToString()));
             }

@@ -18,8 +18,11 @@ internal abstract class ConfigKey<TRecord>(string name, string description)
 
     public bool Required { get; init; }
 
-    /// <summary>The only protocol to which the key of a pool means something, or null for all.</summary>
-    public PoolProtocol? Only { get; init; }
+    /// <summary>What the record must be for a required key to be missed; null for always.</summary>
+    public Func<TRecord, bool>? RequiredIf { get; init; }
+
+    /// <summary>The only protocols to which the key of a pool means something; empty for all.</summary>
+    public IReadOnlyList<PoolProtocol> Only { get; init; } = [];
 
     /// <summary>What the other shape says instead, for a file that mixes them up.</summary>
     public string? Instead { get; init; }

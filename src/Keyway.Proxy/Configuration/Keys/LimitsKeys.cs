@@ -27,6 +27,10 @@ internal static class LimitsKeys
             "client_request", new SizeKind(1L << 10, 1L << 30),
             l => l.ClientRequest, (l, v) => l with { ClientRequest = v },
             "Most bytes of a request that is not yet complete; a longer one is refused and its client closed."),
+        new TypedKey<LimitsConfig, long>(
+            "http_body", new SizeKind(1L << 10, 1L << 30),
+            l => l.HttpBody, (l, v) => l with { HttpBody = v },
+            "Longest body of an HTTP request, as it comes and inflated; a longer one is refused."),
         new TypedKey<LimitsConfig, int>(
             "client_requests", new IntegerKind(1, MostRequests),
             l => l.ClientRequests, (l, v) => l with { ClientRequests = v },

@@ -45,7 +45,7 @@ internal sealed class PoolMap : ValueKind<IReadOnlyList<PoolConfig>>
 
             PoolConfig start = (reading.IsNutcracker ? PoolKeys.NutcrackerDefaults : PoolKeys.Defaults) with { Name = name };
             PoolConfig pool = PoolKeys.Section.Read(start, entry.Value, reading);
-            pool = pool with { Servers = InPlacementOrder(pool) };
+            pool = WithJournal(pool, entry.Value) with { Servers = InPlacementOrder(pool) };
             reading.Came(pool, entry.Value);
             pools.Add(pool);
         }
@@ -54,6 +54,12 @@ internal sealed class PoolMap : ValueKind<IReadOnlyList<PoolConfig>>
     }
 
     private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
+    /// <summary>A relay that is given a journal keeps its records there, unless it says otherwise.</summary>
+    private static PoolConfig WithJournal(PoolConfig pool, ConfigNode node) =>
+        pool is { Protocol: PoolProtocol.Firehose, Smart.JournalDir: not null } && node is MappingNode mapping && mapping.Find("acknowledge") is null
+            ? pool with { Smart = pool.Smart with { Acknowledge = Acknowledgement.Disk } }
+            : pool;
 
     /// <summary>nutcracker sorts the servers by label, which fixes the ring's and modula's indexes; the others keep the file's order.</summary>
     private static IReadOnlyList<ServerConfig> InPlacementOrder(PoolConfig pool) =>

@@ -25,7 +25,7 @@ internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyL
         };
         if (own.Any(k => k.Required))
         {
-            schema["required"] = new JsonArray([.. own.Where(k => k.Required).Select(k => (JsonNode)k.Name)]);
+            schema["required"] = new JsonArray([.. own.Where(k => k.Required && k.RequiredIf is null).Select(k => (JsonNode)k.Name)]);
         }
 
         return schema;
@@ -62,7 +62,7 @@ internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyL
             }
         }
 
-        ReportMissing(mapping, reading);
+        ReportMissing(record, mapping, reading);
         return record;
     }
 
@@ -77,11 +77,11 @@ internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyL
         return Nearest.To(name, known) is { } near ? $"did you mean '{near}'?" : $"{what} has the keys {string.Join(", ", known)}";
     }
 
-    private void ReportMissing(MappingNode mapping, Reading reading)
+    private void ReportMissing(TRecord record, MappingNode mapping, Reading reading)
     {
         foreach (ConfigKey<TRecord> key in Keys)
         {
-            if (key.Required && key.Shapes.HasFlag(reading.Shape) && mapping.Find(key.Name) is null)
+            if (key.Required && key.RequiredIf?.Invoke(record) != false && key.Shapes.HasFlag(reading.Shape) && mapping.Find(key.Name) is null)
             {
                 reading.Error(mapping, $"{(mapping.Path.Length == 0 ? "the file" : mapping.Path)} has no '{key.Name}'", $"add '{key.Name}': {key.Describe()}");
             }

@@ -12,12 +12,14 @@ internal sealed class EarlyRuleKind : ScalarKind<string>
 
     public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^[-+]" };
 
-    protected override string Remedy(Reading reading) => "write +SETNX=:1, +APPEND=+OK or -SADD: a reply is + and a word or : and a number";
+    internal const string Remedies = "write +SETNX=:1, +APPEND=+OK or -SADD: a reply is + and a word or : and a number; for memcached +add or -touch";
+
+    protected override string Remedy(Reading reading) => Remedies;
 
     protected override string? Parse(string text, Reading reading, out string value)
     {
-        bool isRule = EarlyRule.TryParse(text, out EarlyRule rule, out string problem);
-        value = isRule ? rule.ToString() : text;
-        return isRule ? null : problem;
+        // Whose commands it names is known when the whole pool has been read: CrossChecks looks again.
+        value = text;
+        return EarlyRule.TryParse(text, PoolProtocol.Redis, out _, out string problem) || EarlyRule.TryParse(text, PoolProtocol.Memcached, out _, out _) ? null : problem;
     }
 }

@@ -108,7 +108,7 @@ internal static class HashCommands
         {
             call.Database.Remove(entry);
         }
-        else if (entry is not null)
+        else if (entry is not null && removed > 0)
         {
             call.Database.Book(entry);
         }

@@ -1,6 +1,6 @@
 namespace Keyway.Proxy.Memory.Commands;
 
-/// <summary>MULTI, EXEC and DISCARD. What comes between is kept by the session; EXEC runs it under the lock that it holds, so that nothing comes between.</summary>
+/// <summary>MULTI, EXEC, DISCARD, WATCH and UNWATCH. What comes between is kept by the session; EXEC runs it under the lock that it holds, so that nothing comes between.</summary>
 internal static class TransactionCommands
 {
     public static void Multi(in MemoryCall call)
@@ -23,10 +23,18 @@ internal static class TransactionCommands
         if (transaction is null)
         {
             call.Reply.Error("ERR EXEC without MULTI"u8);
+            return;
         }
-        else if (transaction.IsAborted)
+
+        bool isVoid = HasChanged(call);
+        call.Session.Watched.Clear();
+        if (transaction.IsAborted)
         {
             call.Reply.Error("EXECABORT Transaction discarded because of previous errors."u8);
+        }
+        else if (isVoid)
+        {
+            call.Reply.NullArray();
         }
         else
         {
@@ -44,6 +52,42 @@ internal static class TransactionCommands
         }
 
         call.Session.Transaction = null;
+        call.Session.Watched.Clear();
         call.Reply.Ok();
+    }
+
+    public static void Watch(in MemoryCall call)
+    {
+        if (call.Session.Transaction is not null)
+        {
+            call.Reply.Error("ERR WATCH inside MULTI is not allowed"u8);
+            return;
+        }
+
+        for (int i = 1; i < call.Count; i++)
+        {
+            call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
+        }
+
+        call.Reply.Ok();
+    }
+
+    public static void Unwatch(in MemoryCall call)
+    {
+        call.Session.Watched.Clear();
+        call.Reply.Ok();
+    }
+
+    private static bool HasChanged(in MemoryCall call)
+    {
+        foreach (WatchedKey key in call.Session.Watched)
+        {
+            if (key.HasChanged(call.Now))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

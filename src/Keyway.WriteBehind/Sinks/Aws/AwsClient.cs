@@ -114,7 +114,7 @@ internal sealed class AwsClient : IDisposable
 
     private HttpRequestMessage Sign(string operation, PooledBuffer body, AwsLocation location, ImmutableCredentials credentials, DateTimeOffset now)
     {
-        var host = location.Address.IsDefaultPort ? location.Address.IdnHost : $"{location.Address.IdnHost}:{location.Address.Port}";
+        var host = location.Address.Authority; // has no default port, as the header has none
         var target = $"{_service.Target}.{operation}";
         List<KeyValuePair<string, string>> signed =
         [

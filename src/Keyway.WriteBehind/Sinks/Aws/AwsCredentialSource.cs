@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
@@ -12,6 +13,16 @@ internal sealed class AwsCredentialSource(string? profile, AWSCredentials? given
 {
     private readonly Lock _lock = new();
     private Task<AWSCredentials>? _resolved;
+
+    static AwsCredentialSource()
+    {
+        // The SDK looks once, when it is first used, and forgets the variable if the file is not there yet.
+        var file = Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE");
+        if (!string.IsNullOrEmpty(file) && !File.Exists(file))
+        {
+            AWSConfigs.AWSProfilesLocation = file;
+        }
+    }
 
     /// <summary>Whether there are any without asking the network: what instance metadata has is not known then.</summary>
     public static bool AreConfigured(string? profile)

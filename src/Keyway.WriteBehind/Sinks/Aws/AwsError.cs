@@ -10,8 +10,8 @@ namespace Keyway.WriteBehind.Sinks.Aws;
 /// <param name="Message">What the service says; empty if it says nothing.</param>
 internal sealed record AwsError(int Status, string Code, string Message)
 {
-    // An error's body is short; of a page nobody needs more.
-    private const int LongestBody = 16 * 1024;
+    // Of a page nobody needs more.
+    private const int LongestText = 16 * 1024;
 
     /// <summary>What it asks for.</summary>
     public AwsErrorKind Kind => AwsErrorTable.KindOf(Status, Code, Message);
@@ -30,14 +30,14 @@ internal sealed record AwsError(int Status, string Code, string Message)
     public static AwsError Read(int status, HttpResponseHeaders headers, ReadOnlySpan<byte> body)
     {
         var code = Header(headers, "x-amzn-ErrorType") ?? "";
-        var text = body[..Math.Min(body.Length, LongestBody)];
-        var start = text.TrimStart(" \t\r\n"u8);
+        var start = body.TrimStart(" \t\r\n"u8);
         if (start.StartsWith("{"u8))
         {
-            return FromJson(status, code, text);
+            return FromJson(status, code, start);
         }
 
-        var (ofText, message) = start.StartsWith("<"u8) ? FromTags(Encoding.UTF8.GetString(text)) : ("", Encoding.UTF8.GetString(text));
+        var text = start[..Math.Min(start.Length, LongestText)];
+        var (ofText, message) = text.StartsWith("<"u8) ? FromTags(Encoding.UTF8.GetString(text)) : ("", Encoding.UTF8.GetString(text));
         return new AwsError(status, NameOf(code.Length > 0 ? code : ofText), message.Trim());
     }
 

@@ -25,7 +25,9 @@ internal static class AwsHttp
         };
         if (options.Proxy is { } proxy)
         {
-            handler.Proxy = new WebProxy(proxy) { Credentials = CredentialsIn(proxy) };
+            // The address goes into messages of exceptions, the password must not.
+            var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+            handler.Proxy = new WebProxy(address) { Credentials = CredentialsIn(proxy) };
         }
 
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

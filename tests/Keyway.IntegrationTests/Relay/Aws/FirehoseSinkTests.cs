@@ -233,6 +233,35 @@ public sealed class FirehoseSinkTests
     }
 
     [Fact]
+    public async Task Proxy_IsAskedInPlaceOfTheService()
+    {
+        await using FirehoseRig rig = await FirehoseRig.StartAsync(with: static options => options with
+        {
+            Endpoint = new Uri("http://firehose.example.invalid/"),
+            Proxy = new UriBuilder(options.Endpoint!) { UserName = "user", Password = "secret" }.Uri,
+        });
+
+        Assert.Equal(SinkVerdict.Accepted, (await rig.SendAsync(FirehoseRig.Lines(1))).Verdict);
+    }
+
+    [Fact]
+    public async Task ProxyThatRefuses_IsNamedWithoutItsPassword()
+    {
+        await using FirehoseRig rig = await FirehoseRig.StartAsync(with: static options => options with
+        {
+            Endpoint = new Uri("https://firehose.example.invalid/"),
+            Proxy = new UriBuilder(options.Endpoint!) { UserName = "user", Password = "secret" }.Uri,
+        });
+
+        // The local Firehose knows no CONNECT.
+        SinkResult result = await rig.SendAsync(FirehoseRig.Lines(1));
+
+        Assert.Equal(SinkVerdict.Retry, result.Verdict);
+        Assert.DoesNotContain("secret", result.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, rig.Server.Ledger.Count);
+    }
+
+    [Fact]
     public async Task CallsAtTheSameTime_AllArriveOnce()
     {
         await using FirehoseRig rig = await FirehoseRig.StartAsync();

@@ -79,14 +79,27 @@ public sealed class RelayerImporterTests
     }
 
     [Theory]
+    [InlineData("compress = true", CompressionMethod.Gzip, Decompression.Relayer)]
+    [InlineData("gzip = 6", CompressionMethod.Gzip, Decompression.Relayer)]
+    [InlineData("gzip = 0", CompressionMethod.None, Decompression.Auto)]
+    [InlineData("uncompress = true", CompressionMethod.None, Decompression.Relayer)]
+    [InlineData("gunzip = true", CompressionMethod.None, Decompression.Relayer)]
+    public void Read_Compression_IsKept(string line, CompressionMethod method, Decompression decompress)
+    {
+        ConfigResult result = Read(Relay(line));
+
+        CompressionConfig compression = result.Config!.Pools[0].Compression;
+        Assert.Equal((method, decompress), (compression.Method, compression.Decompress));
+        Assert.Equal(method == CompressionMethod.None ? 0 : 1, result.Warnings.Count);
+    }
+
+    [Theory]
     [InlineData("timeout = 0", null)]
     [InlineData("", 30.0)]
     public void Read_Timeout_NoneOnlyWhereItSaysSo(string line, double? seconds) =>
         Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
 
     [Theory]
-    [InlineData("compress = true", "it compresses values")]
-    [InlineData("gzip = 6", "it compresses values")]
     [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]
     public void Read_ARelayerThatIsForLater_DoesNotRunButLeavesTheOthers(string line, string reason)
     {

@@ -74,7 +74,7 @@ public sealed class AwsErrorTests
 
         Assert.StartsWith("AccessDeniedException (403): a b ccc", reason, StringComparison.Ordinal);
         Assert.EndsWith("c...", reason, StringComparison.Ordinal);
-        Assert.InRange(reason.Length, 100, 320);
+        Assert.InRange(reason.Length, 100, 510);
     }
 
     [Fact]

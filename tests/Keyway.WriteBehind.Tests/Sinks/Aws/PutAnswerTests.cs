@@ -23,6 +23,16 @@ public sealed class PutAnswerTests
         Assert.Equal([new FailedRecord(0, "InternalFailure"), new FailedRecord(1, "ServiceUnavailableException: Slow down.", IsThrottled: true)], result.Failed);
     }
 
+    [Fact]
+    public void KinesisOverItsShare_IsThrottling()
+    {
+        ReadOnlySpan<byte> body = """{"FailedRecordCount":1,"Records":[{"SequenceNumber":"1","ShardId":"s"},{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded for shard s"}]}"""u8;
+
+        SinkResult result = PutAnswer.Read(body, "Records"u8, 2)!;
+
+        Assert.Equal([new FailedRecord(1, "ProvisionedThroughputExceededException: Rate exceeded for shard s", IsThrottled: true)], result.Failed);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

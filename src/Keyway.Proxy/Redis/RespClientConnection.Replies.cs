@@ -3,7 +3,7 @@ using System.Text;
 namespace Keyway.Proxy.Redis;
 
 /// <content>CLIENT REPLY: whether this client is answered.</content>
-internal sealed partial class RedisClient
+internal abstract partial class RespClientConnection
 {
     private bool _repliesOff;
     private bool _skipNext;
@@ -33,6 +33,7 @@ internal sealed partial class RedisClient
         return true;
     }
 
+    /// <summary>Every reply is sent again.</summary>
     private void RepliesOn()
     {
         _repliesOff = false;
@@ -41,8 +42,11 @@ internal sealed partial class RedisClient
         IsMuted = false;
     }
 
+    /// <summary>A command was done that may have turned replies off.</summary>
+    protected void MuteIfOff() => IsMuted |= _repliesOff;
+
     /// <summary>A request has been handled: SKIP is for one behind it.</summary>
-    private void AfterHandled()
+    protected void AfterHandled()
     {
         _skipsThis = _skipNext;
         _skipNext = false;
