@@ -11,7 +11,10 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
     private const int Slots = 16384;
     private const int FailOverMilliseconds = 5000; // then redis-server gives up a fail-over that it was asked for
 
+    private const int SplitMilliseconds = 20_000; // longer than two primaries take to find out which of them is one no more
+
     private readonly HashSet<RedisProcess> _away = [];
+    private long _splitSince;
 
     /// <inheritdoc/>
     public IReadOnlyList<Func<ChaosEvent>> Events =>
@@ -46,6 +49,7 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
             return false;
         }
 
+        Reunite();
         string[] roles = [.. cluster.Nodes.Select(static node => Ask(node, "INFO", "replication"))];
         return roles.Count(static role => role.Contains("role:master", StringComparison.Ordinal) && role.Contains("connected_slaves:1", StringComparison.Ordinal)) == cluster.Primaries
             && roles.Count(static role => role.Contains("role:slave", StringComparison.Ordinal) && role.Contains("master_link_status:up", StringComparison.Ordinal)) == cluster.Primaries
@@ -61,6 +65,31 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
     /// <inheritdoc/>
     public string Describe() => string.Join('\n', Running.Select(static node =>
         $"{node.Address}\n{Ask(node, "CLUSTER", "INFO")}\n{Ask(node, "CLUSTER", "NODES")}\n{Ask(node, "INFO", "replication")}\n{string.Join('\n', node.Process.Log.Split('\n').TakeLast(40))}"));
+
+    /// <summary>
+    /// When take-overs, moving slots and new epochs meet, both primaries of a pair can keep some slots for good. Redis leaves that to operators: the smaller one's slots
+    /// are moved to the other, whose replica it thereby becomes.
+    /// </summary>
+    private void Reunite()
+    {
+        RedisProcess[] primaries = Primaries();
+        if (primaries.Length <= cluster.Primaries)
+        {
+            _splitSince = 0;
+            return;
+        }
+
+        _splitSince = _splitSince == 0 ? Environment.TickCount64 : _splitSince;
+        RedisProcess[] alone = [.. primaries.Where(static node => Ask(node, "INFO", "replication").Contains("connected_slaves:0", StringComparison.Ordinal))];
+        if (Environment.TickCount64 - _splitSince > SplitMilliseconds && alone.Length == 2)
+        {
+            int[] owners = OwnersFor(alone[0]);
+            int[] slots = [.. alone.Select(node => owners.Count(owner => owner == node.Port))];
+            int smaller = slots[0] < slots[1] ? 0 : 1;
+            ClusterEvents.Reshard(cluster, alone[smaller], alone[1 - smaller], slots[smaller]);
+            _splitSince = 0;
+        }
+    }
 
     private static string Ask(RedisProcess node, params string[] command)
     {
