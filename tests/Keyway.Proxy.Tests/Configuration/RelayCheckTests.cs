@@ -63,6 +63,13 @@ public sealed class RelayCheckTests
     public void HttpAddress_TakenTwice_IsReported() =>
         Assert.Contains("the address 127.0.0.1:6381 is taken", Files.Only(Read("stream: s", "http_listen: 6381")), StringComparison.Ordinal);
 
+    [Fact]
+    public void Relay_MayListenForHttpAlone()
+    {
+        Assert.Empty(Files.Read("pools:\n  relay: {protocol: firehose, http_listen: 8080, sink: stdout}").Problems);
+        Assert.Contains("has no 'listen'", Files.Only(Files.Read("pools:\n  relay: {protocol: firehose, sink: stdout}")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sink: stdout")]
     [InlineData("acknowledge: memory")]
