@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Keyway.Protocol.Http;
-using Keyway.Protocol.Resp;
 
 namespace Keyway.Protocol.Tests.Http;
 
