@@ -309,7 +309,7 @@ internal sealed class ClusterState
         {
             if (!RetryQueue.IsAwaited(request) || resend.Owner is not { IsClosed: false })
             {
-                ServerConnection.FailOne(request, failure ?? Failure.KeepsMoving(resend.Slot));
+                ServerConnection.Tell(request, failure ?? Failure.KeepsMoving(resend.Slot));
             }
             else if (failure is null)
             {
