@@ -1,4 +1,5 @@
 using Keyway.Proxy.Configuration;
+using Keyway.WriteBehind.Sinks.Aws;
 using Keyway.WriteBehind.Sinks.Files;
 using Keyway.WriteBehind.Sinks.Http;
 using Keyway.WriteBehind.Sinks.Output;
@@ -11,7 +12,7 @@ public static class SinkFactory
 {
     /// <param name="pool">A pool with <c>protocol: firehose</c> whose configuration was checked.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="IOException">The sink cannot be used at all: no directory, no region.</exception>
+    /// <exception cref="IOException">The sink cannot be used at all: the directory cannot be made.</exception>
     public static ISink Create(PoolConfig pool, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -35,7 +36,7 @@ public static class SinkFactory
                 RedisAddress.Parse(relay.Endpoint!) ?? throw new IOException("endpoint is no address of a Redis server"),
                 relay.Stream!,
                 relay.Batch.RequestTimeout),
-            _ => throw new IOException($"the sink {relay.Sink} is not there"),
+            _ => AwsSinks.Create(relay, pool.Name, time),
         };
     }
 }

@@ -18,7 +18,7 @@ public sealed class RelayClientTests
 
         string[] records = rig.Records(10);
         Assert.Contains($$$"""{"ts":0,"data":{"{{{prefix}}}-set":["a","b"]}}""", records);
-        Assert.Contains($$$"""{"ts":0,"data":{"{{{prefix}}}-hash":{"a":"2","b":"1"}}}""", records);
+        Assert.Contains($$$$"""{"ts":0,"data":{"{{{{prefix}}}}-hash":{"a":"2","b":"1"}}}""", records);
         Assert.Contains($$$"""{"ts":0,"data":{"{{{prefix}}}-stream":[{"f":"v"}]}}""", records);
         Assert.Contains($$$"""{"{{{prefix}}}":"raw"}""", records);
         Assert.Contains(records, record => record.StartsWith($$$"""{"ts":0,"data":{"{{{prefix}}}-multi":"1",""", StringComparison.Ordinal));

@@ -47,6 +47,7 @@ public sealed class RecordFormatTests
     [InlineData("MULTI; HSET h b 1; HSET h a 1 b 2; EXEC", "+OK~+QUEUED~+QUEUED~*2~:1~:2~", """{"ts":1,"data":{"h":{"a":"1","b":"2"}}}""")]
     [InlineData("MULTI; LPUSH l a; SADD l b; EXEC", "+OK~+QUEUED~+QUEUED~*2~:1~:1~", """{"ts":1,"data":{"l":["a","b"]}}""")]
     [InlineData("SET k v EX 10", "+OK~", """{"ts":1,"data":{"k":"v"}}""")]
+    [InlineData("SETEX k 10 v", "+OK~", """{"ts":1,"data":{"k":"v"}}""")]
     [InlineData("SET k v keepttl", "+OK~", """{"ts":1,"data":{"k":"v"}}""")]
     public void Command_HasItsShape(string requests, string replies, string record)
     {

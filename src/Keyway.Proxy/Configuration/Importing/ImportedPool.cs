@@ -46,21 +46,22 @@ internal sealed class ImportedPool(string name, ConfigNode source, Reading readi
             key, new SequenceNode(from.Path, from.Line, from.Column, [.. items.Select(i => Scalar(i.From, i.Value))]), origin));
 
     /// <summary>
-    /// Sets <c>listen</c>, and <c>open</c> if other machines can reach the address and there is no <paramref name="hasPassword"/>: other
+    /// Sets <c>listen</c> (or the key given), and <c>open</c> if other machines can reach the address and there is no <paramref name="hasPassword"/>: other
     /// programs ask nobody whether that is meant.
     /// </summary>
-    public void Listen(ConfigNode from, string address, bool hasPassword, string? origin = null) => Listen(from, [address], hasPassword, origin);
+    public void Listen(ConfigNode from, string address, bool hasPassword, string? origin = null, string key = "listen") =>
+        Listen(from, [address], hasPassword, origin, key);
 
     /// <summary>As the other, for several addresses.</summary>
-    public void Listen(ConfigNode from, IReadOnlyList<string> addresses, bool hasPassword, string? origin = null)
+    public void Listen(ConfigNode from, IReadOnlyList<string> addresses, bool hasPassword, string? origin = null, string key = "listen")
     {
         if (addresses.Count == 1)
         {
-            Set("listen", from, addresses[0], origin);
+            Set(key, from, addresses[0], origin);
         }
         else
         {
-            SetList("listen", from, addresses.Select(a => (from, a)), origin);
+            SetList(key, from, addresses.Select(a => (from, a)), origin);
         }
 
         var kind = new ListenKind();

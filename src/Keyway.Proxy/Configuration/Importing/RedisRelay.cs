@@ -43,7 +43,7 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         }
 
         Compression(keys, pool);
-        Others(keys, pool);
+        TellOthers(keys, pool, WithoutEffect);
     }
 
     /// <summary>What it wrote is read; what is written from now on is Keyway's own form, which a smart-relayer beside it does not read.</summary>
@@ -62,27 +62,6 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         if (reads is not null)
         {
             pool.Set("decompress", reads, "relayer", "what smart-relayer has compressed is read");
-        }
-    }
-
-    private static void Listen(ForeignKeys keys, ImportedPool pool, Reading reading)
-    {
-        const string Remedy = "write tcp://host:port or unix:/path";
-        if (keys.Text("listen") is not { } listen)
-        {
-            reading.Error(pool.Source, $"{pool.Source.Path} has no listen", Remedy);
-        }
-        else if (RelayAddress.Parse(listen.Value) is not { } address)
-        {
-            reading.Error(listen.Node, $"{listen.Node.Path} {Values.Quoting.Show(listen.Value)} is no address", Remedy);
-        }
-        else if (address.UnixPath is { } path)
-        {
-            pool.Listen(listen.Node, $"{path} 0777", hasPassword: false, "listen, with the mode that smart-relayer gives it");
-        }
-        else
-        {
-            pool.Listen(listen.Node, $"{(address.Host.Length == 0 ? "*" : address.Host)}:{address.Port}", hasPassword: false, "listen");
         }
     }
 
@@ -163,23 +142,6 @@ internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
         if (rules.Count > 0)
         {
             pool.SetList("early", commands.Node, rules, "asynCommands");
-        }
-    }
-
-    private static void Others(ForeignKeys keys, ImportedPool pool)
-    {
-        foreach (string key in WithoutEffect)
-        {
-            if (keys.Any(key) is not null)
-            {
-                pool.Remark($"{key}: without effect in smart-relayer, too");
-            }
-        }
-
-        foreach (ConfigEntry entry in keys.Unknown)
-        {
-            string remedy = keys.NearestTo(entry.Key.Value) is { } near ? $"did you mean '{near}'?" : "remove it, smart-relayer ignores it, too";
-            pool.Warn(entry.Key, $"'{entry.Key.Value}' is unknown and is not carried over", remedy);
         }
     }
 }

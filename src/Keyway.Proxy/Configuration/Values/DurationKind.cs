@@ -5,7 +5,7 @@ namespace Keyway.Proxy.Configuration.Values;
 /// <summary>A duration of at least <paramref name="min"/>; less is raised to it in a nutcracker file, where any number is allowed.</summary>
 internal sealed class DurationKind(TimeSpan min) : ScalarKind<TimeSpan>
 {
-    public override string Describe() => $"duration, at least {Durations.Format(min)}";
+    public override string Describe() => min == TimeSpan.Zero ? "duration" : $"duration, at least {Durations.Format(min)}";
 
     public override string Format(TimeSpan value) => Durations.Format(value);
 

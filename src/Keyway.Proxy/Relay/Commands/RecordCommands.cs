@@ -13,9 +13,13 @@ internal static class RecordCommands
     private const string NotAnInteger = "ERR value is not an integer or out of range";
 
     internal static RecordReply Set(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) =>
-        OptionsError(frame, args) is { } error ? RecordReply.Refused(error) : Set(draft, frame, args, isCompressed: false);
+        OptionsError(frame, args) is { } error ? RecordReply.Refused(error) : Set(draft, frame, args, 2, isCompressed: false);
 
-    internal static RecordReply SetCompressed(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) => Set(draft, frame, args, isCompressed: true);
+    /// <summary>SETEX and PSETEX, which some libraries send for a SET with a time.</summary>
+    internal static RecordReply SetWithExpiry(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) =>
+        TimeError(args.Get(frame, 2)) is { } error ? RecordReply.Refused(error) : Set(draft, frame, args, 3, isCompressed: false);
+
+    internal static RecordReply SetCompressed(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) => Set(draft, frame, args, 2, isCompressed: true);
 
     internal static RecordReply Add(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) => Add(draft, frame, args, isCompressed: false);
 
@@ -33,7 +37,7 @@ internal static class RecordCommands
     /// <summary>The one who hears it is the relay.</summary>
     internal static RecordReply Publish(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args) => Add(draft, frame, args, isCompressed: false);
 
-    private static RecordReply Set(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args, bool isCompressed)
+    private static RecordReply Set(RecordDraft draft, ReadOnlySpan<byte> frame, RequestArgs args, int value, bool isCompressed)
     {
         if (!draft.TryBeginKey(args.Get(frame, 1), FieldShape.Text, out bool isNew))
         {
@@ -45,7 +49,7 @@ internal static class RecordCommands
             return RecordReply.Unchanged("ERR the key is set already in this transaction, and the first value stays");
         }
 
-        draft.Add(args.Get(frame, 2), FieldShape.Text, isCompressed);
+        draft.Add(args.Get(frame, value), FieldShape.Text, isCompressed);
         return RecordReply.Ok;
     }
 
@@ -105,22 +109,17 @@ internal static class RecordCommands
             }
 
             hasExpiry = true;
-            if (takesTime)
+            if (takesTime && TimeError(args.Get(frame, ++i)) is { } error)
             {
-                if (!RespLength.TryParse(args.Get(frame, ++i), out long time))
-                {
-                    return NotAnInteger;
-                }
-
-                if (time <= 0)
-                {
-                    return "ERR invalid expire time in 'set' command";
-                }
+                return error;
             }
         }
 
         return null;
     }
+
+    private static string? TimeError(ReadOnlySpan<byte> text) =>
+        !RespLength.TryParse(text, out long time) ? NotAnInteger : time <= 0 ? "ERR invalid expire time" : null;
 
     private static bool Is(ReadOnlySpan<byte> option, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(option, name);
 }

@@ -12,6 +12,8 @@ internal static class RelayCommandTable
     internal static IReadOnlyList<RelayCommand> All { get; } =
     [
         new("set", -3, "write denyoom", 1, null, RecordCommands.Set),
+        new("setex", 4, "write denyoom", 1, null, RecordCommands.SetWithExpiry),
+        new("psetex", 4, "write denyoom", 1, null, RecordCommands.SetWithExpiry),
         new("sadd", -3, "write denyoom fast", 1, null, RecordCommands.Add),
         new("hset", -4, "write denyoom fast", 1, null, RecordCommands.SetFields),
         new("hmset", -4, "write denyoom fast", 1, null, RecordCommands.SetFieldsOk),

@@ -100,7 +100,7 @@ public sealed class RelayerImporterTests
         Assert.Equal(seconds, Read(Relay(line)).Config!.Pools[0].Timeout?.TotalSeconds);
 
     [Theory]
-    [InlineData("protocol = \"firehose\"", "does not write to Amazon Data Firehose")]
+    [InlineData("protocol = \"fs\"", "this version keeps no file a key")]
     public void Read_ARelayerThatIsForLater_DoesNotRunButLeavesTheOthers(string line, string reason)
     {
         string text = Relay("listen = \"tcp://127.0.0.1:1\"") + Relay("listen = \"tcp://127.0.0.1:2\"", line);
@@ -117,9 +117,51 @@ public sealed class RelayerImporterTests
     }
 
     [Fact]
+    public void Read_AFirehoseRelayer_BecomesARelay()
+    {
+        PoolConfig pool = Pool(Relay(
+            "protocol = \"firehose\"", "streamName = \"events\"", "region = \"eu-west-1\"", "profile = \"logs\"", "mode = \"smart\"", "concat = true",
+            "maxRecords = 100", "maxConnections = 3", "ignoreCommands = \"CLIENT Info\""));
+
+        Assert.Equal(PoolProtocol.Firehose, pool.Protocol);
+        Assert.Equal(
+            (SinkKind.Firehose, "events", "eu-west-1", "logs", RelayCompat.SmartRelayer),
+            (pool.Relay.Sink, pool.Relay.Stream, pool.Relay.Region, pool.Relay.Profile, pool.Relay.Compat));
+        Assert.Equal((1_000_000, 100, 3, TimeSpan.FromSeconds(15)), (pool.Relay.Batch.Aggregate, pool.Relay.Batch.AggregateLines, pool.Relay.Batch.Parallel, pool.Relay.Batch.Linger));
+        Assert.Equal(["client", "info"], pool.Relay.IgnoreCommands);
+        Assert.Equal(WhenFull.DropNewest, pool.Smart.WhenFull);
+    }
+
+    [Theory]
+    [InlineData("mode = \"smart\"\ncritical = true")]
+    [InlineData("mode = \"sync\"")]
+    [InlineData("maxRecords = 7")]
+    public void Read_AFirehoseRelayer_WaitsWhereTheOriginalBlocked(string lines) =>
+        Assert.Equal(WhenFull.Wait, Pool(Relay(["protocol = \"kinesis\"", "streamName = \"events\"", .. lines.Split('\n')])).Smart.WhenFull);
+
+    [Fact]
+    public void Read_AnHttpRelayer_ListensForHttp()
+    {
+        PoolConfig pool = Pool(Relay("protocol = \"httpToFirehose\"", "streamName = \"events\"", "maxRecords = 7"));
+
+        Assert.Empty(pool.Listen);
+        Assert.Equal(6390, Assert.Single(pool.Relay.HttpListen).EndPoint!.Port);
+        Assert.Equal((7, 10), (pool.Relay.Batch.Records, pool.Relay.Batch.Parallel));
+    }
+
+    [Fact]
+    public void Read_AQueueRelayer_BecomesARelay()
+    {
+        PoolConfig pool = Pool(Relay("protocol = \"sqs\"", "url = \"https://sqs.eu-west-1.amazonaws.com/1/q.fifo\"", "groupID = \"g\"", "maxRecords = 20"));
+
+        Assert.Equal((SinkKind.Sqs, "https://sqs.eu-west-1.amazonaws.com/1/q.fifo", "g"), (pool.Relay.Sink, pool.Relay.Endpoint!.ToString(), pool.Relay.MessageGroup));
+        Assert.Equal((10, 1, TimeSpan.FromSeconds(2)), (pool.Relay.Batch.Records, pool.Relay.Batch.Parallel, pool.Relay.Batch.Linger));
+    }
+
+    [Fact]
     public void Import_NothingToCarryOver_HasNoYaml()
     {
-        ImportResult import = Files.Import("[[relayer]]\nprotocol = \"sqs\"\nlisten = \"tcp://:1\"");
+        ImportResult import = Files.Import("[[relayer]]\nprotocol = \"http\"\nlisten = \"tcp://:1\"");
 
         Assert.Null(import.Yaml);
         Assert.Single(import.Warnings);
@@ -145,6 +187,13 @@ public sealed class RelayerImporterTests
 
         Assert.Null(result.Config);
         Assert.Contains(result.Problems, p => p.ToString().StartsWith(expected.TrimEnd('*'), StringComparison.Ordinal));
+    }
+
+    private static PoolConfig Pool(string text)
+    {
+        ConfigResult result = Read(text);
+        Assert.Empty(result.Problems);
+        return Assert.Single(result.Config!.Pools);
     }
 
     private static ConfigResult Read(string text) => Files.Read(text, from: null);
