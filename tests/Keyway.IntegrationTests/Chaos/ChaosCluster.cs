@@ -51,20 +51,27 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
 
         Reunite();
         string[] roles = [.. cluster.Nodes.Select(static node => Ask(node, "INFO", "replication"))];
-        return roles.Count(static role => role.Contains("role:master", StringComparison.Ordinal) && role.Contains("connected_slaves:1", StringComparison.Ordinal)) == cluster.Primaries
+        return IsOfOneMind()
+            && roles.Count(static role => role.Contains("role:master", StringComparison.Ordinal) && role.Contains("connected_slaves:1", StringComparison.Ordinal)) == cluster.Primaries
             && roles.Count(static role => role.Contains("role:slave", StringComparison.Ordinal) && role.Contains("master_link_status:up", StringComparison.Ordinal)) == cluster.Primaries
             && cluster.Nodes.All(static node => !Ask(node, "CLUSTER", "NODES").Contains("fail", StringComparison.Ordinal))
             && ClusterEvents.IsSettled(cluster);
     }
 
     /// <inheritdoc/>
-    public long Failures() => cluster.Nodes.Sum(static node => Ask(node, "CLUSTER", "INFO").Split("\r\n")
-        .Where(static line => line.StartsWith("cluster_stats_messages_fail_sent:", StringComparison.Ordinal))
-        .Sum(static line => long.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture)));
+    public long Failures() => cluster.Nodes.Sum(static node => Figure(node, "cluster_stats_messages_fail_sent"));
 
     /// <inheritdoc/>
     public string Describe() => string.Join('\n', Running.Select(static node =>
         $"{node.Address}\n{Ask(node, "CLUSTER", "INFO")}\n{Ask(node, "CLUSTER", "NODES")}\n{Ask(node, "INFO", "replication")}\n{string.Join('\n', node.Process.Log.Split('\n').TakeLast(40))}"));
+
+    /// <summary>
+    /// A take-over makes up its epoch without asking. Until all have heard of it an election can give the same to another, and two primaries of one epoch never settle
+    /// who has a slot.
+    /// </summary>
+    private bool IsOfOneMind() =>
+        cluster.Nodes.Select(static node => Figure(node, "cluster_current_epoch")).Distinct().Count() == 1
+        && Primaries().Select(static node => Figure(node, "cluster_my_epoch")).Distinct().Count() == cluster.Primaries;
 
     /// <summary>
     /// When take-overs, moving slots and new epochs meet, both primaries of a pair can keep some slots for good. Redis leaves that to operators: the smaller one's slots
@@ -102,6 +109,11 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
             return ""; // it has just been started
         }
     }
+
+    /// <summary>A number of CLUSTER INFO; 0 where it is missing.</summary>
+    private static long Figure(RedisProcess node, string name) => Ask(node, "CLUSTER", "INFO").Split("\r\n")
+        .Where(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+        .Sum(line => long.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture));
 
     /// <summary>For each slot the port of its primary, as the node says; empty when it does not serve.</summary>
     private static int[] OwnersFor(RedisProcess node)
