@@ -50,7 +50,7 @@ public sealed class RelayCheckTests
     [InlineData("'max_record' is more than firehose takes", "stream: s", "max_record: 1001kb")]
     [InlineData("'aggregate' is more than firehose takes", "stream: s", "aggregate: 1mb")]
     [InlineData("'aggregate' is more than 'max_record'", "stream: s", "aggregate: 10kb", "max_record: 5kb")]
-    [InlineData("'newline: none' with 'aggregate'", "stream: s", "aggregate: 5kb", "newline: none")]
+    [InlineData("'aggregate' without line feeds", "stream: s", "aggregate: 5kb", "newline: none")]
     [InlineData("'parallel' with 'strict_order'", "stream: s", "strict_order: true", "parallel: 2")]
     [InlineData("'retry_max' is less than 'retry_min'", "stream: s", "retry_min: 1m")]
     [InlineData("'servers' is only valid for a redis or memcached pool", "stream: s", "servers: [h:1]")]
