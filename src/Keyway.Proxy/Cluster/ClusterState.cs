@@ -275,6 +275,11 @@ internal sealed class ClusterState
             return;
         }
 
+        if (_retries.IsBehindHeld(request) && _retries.TryAdd(request))
+        {
+            return;
+        }
+
         if (server?.Connection(lane, resend.Owner!.Number) is not { } connection)
         {
             Postpone(request, server);

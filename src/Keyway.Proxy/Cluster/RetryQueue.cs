@@ -33,6 +33,20 @@ internal sealed class RetryQueue
     /// <summary>The request waits for something else than its time, until <see cref="LetGo"/>.</summary>
     internal void Hold(Request request) => _held.Add(request);
 
+    /// <summary>True when the same client asked something of the same slot that is held: this one is not to overtake it.</summary>
+    internal bool IsBehindHeld(Request request)
+    {
+        foreach (Request held in _held)
+        {
+            if (held != request && held.Resend!.Owner == request.Resend!.Owner && held.Resend.Slot == request.Resend.Slot)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>It is going to be sent now.</summary>
     internal void LetGo(Request request) => _held.Remove(request);
 
