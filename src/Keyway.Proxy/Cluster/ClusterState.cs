@@ -23,6 +23,7 @@ internal sealed class ClusterState
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
     private ReplicaWatch? _watch;
+    private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
     {
@@ -122,6 +123,7 @@ internal sealed class ClusterState
             }
         }
 
+        TryOutMembers(map);
         IsKnown = true;
         GiveUpWaiting();
         if (Slots.Version != version)
@@ -273,12 +275,18 @@ internal sealed class ClusterState
             return;
         }
 
+        if (_retries.IsBehindHeld(request) && _retries.TryAdd(request))
+        {
+            return;
+        }
+
         if (server?.Connection(lane, resend.Owner!.Number) is not { } connection)
         {
             Postpone(request, server);
             return;
         }
 
+        _hasTransactions |= resend.Queued is not null;
         if (resend.Queued is not null && !server.Transactions.IsPassed)
         {
             TryOut(request, server, lane, isAsking);
@@ -299,15 +307,38 @@ internal sealed class ClusterState
         }
     }
 
+    /// <summary>Where transactions are used, a node is known to take them before one has to follow its slot there: it would be overtaken while it waits for that.</summary>
+    private void TryOutMembers(ClusterMap map)
+    {
+        if (!_hasTransactions)
+        {
+            return;
+        }
+
+        foreach (ServerState server in _pool.Servers)
+        {
+            if (map.Members.Contains(server.Index) && !map.Failed.Contains(server.Index) && IsUp(server) && !server.Transactions.IsPassed)
+            {
+                server.Transactions.Ask(static _ => { });
+            }
+        }
+    }
+
     /// <summary>A transaction is sent to a server only once that is known to take them: see <see cref="TransactionCheck"/>.</summary>
     private void TryOut(Request request, ServerState server, int lane, bool isAsking)
     {
         Resend resend = request.Resend!;
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
+        _retries.Hold(request);
         server.Transactions.Ask(failure =>
         {
-            if (!RetryQueue.IsAwaited(request) || resend.Owner is not { IsClosed: false })
+            _retries.LetGo(request);
+            if (!RetryQueue.IsAwaited(request))
+            {
+                // What came after it was executed before: it has been told.
+            }
+            else if (resend.Owner is not { IsClosed: false })
             {
                 ServerConnection.Tell(request, failure ?? Failure.KeepsMoving(resend.Slot));
             }
