@@ -275,6 +275,11 @@ internal sealed class ClusterState
             return;
         }
 
+        if (_retries.IsBehindHeld(request) && _retries.TryAdd(request))
+        {
+            return;
+        }
+
         if (server?.Connection(lane, resend.Owner!.Number) is not { } connection)
         {
             Postpone(request, server);
@@ -282,10 +287,8 @@ internal sealed class ClusterState
         }
 
         _hasTransactions |= resend.Queued is not null;
-        if (resend.Queued is not null && !server.Transactions.IsPassed && resend is { Attempts: 0, Until: 0 })
+        if (resend.Queued is not null && !server.Transactions.IsPassed)
         {
-            // One that follows its slot cannot wait: what its client asked behind it follows too, and would overtake it. It has been let in by another node
-            // of the cluster, and nearly always this one has been tried out by now.
             TryOut(request, server, lane, isAsking);
             return;
         }
@@ -304,7 +307,7 @@ internal sealed class ClusterState
         }
     }
 
-    /// <summary>Where transactions are used, nodes are tried out before one has to follow its slot there.</summary>
+    /// <summary>Where transactions are used, a node is known to take them before one has to follow its slot there: it would be overtaken while it waits for that.</summary>
     private void TryOutMembers(ClusterMap map)
     {
         if (!_hasTransactions)
@@ -327,11 +330,13 @@ internal sealed class ClusterState
         Resend resend = request.Resend!;
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
+        _retries.Hold(request);
         server.Transactions.Ask(failure =>
         {
+            _retries.LetGo(request);
             if (!RetryQueue.IsAwaited(request))
             {
-                // It has been told that it is late.
+                // What came after it was executed before: it has been told.
             }
             else if (resend.Owner is not { IsClosed: false })
             {

@@ -17,6 +17,7 @@ internal sealed class RetryQueue
     private readonly PoolState _pool;
     private readonly ClusterState _cluster;
     private readonly Queue<(long Due, Request Request)> _waiting = new();
+    private readonly List<Request> _held = [];
     private readonly ActionTimer _timer;
 
     internal RetryQueue(PoolState pool, ClusterState cluster)
@@ -27,7 +28,27 @@ internal sealed class RetryQueue
     }
 
     /// <summary>True when nothing waits.</summary>
-    internal bool IsEmpty => _waiting.Count == 0;
+    internal bool IsEmpty => _waiting.Count == 0 && _held.Count == 0;
+
+    /// <summary>The request waits for something else than its time, until <see cref="LetGo"/>.</summary>
+    internal void Hold(Request request) => _held.Add(request);
+
+    /// <summary>True when the same client asked something of the same slot that is held: this one is not to overtake it.</summary>
+    internal bool IsBehindHeld(Request request)
+    {
+        foreach (Request held in _held)
+        {
+            if (held != request && held.Resend!.Owner == request.Resend!.Owner && held.Resend.Slot == request.Resend.Slot)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>It is going to be sent now.</summary>
+    internal void LetGo(Request request) => _held.Remove(request);
 
     /// <summary>Takes the request; false when its time is over.</summary>
     internal bool TryAdd(Request request)
@@ -65,7 +86,7 @@ internal sealed class RetryQueue
     internal void GiveUpBefore(long client, int slot, Request? write)
     {
         List<Request> overtaken = [];
-        foreach ((_, Request request) in _waiting)
+        foreach (Request request in _waiting.Select(static waiting => waiting.Request).Concat(_held))
         {
             if (request != write && request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && IsAwaited(request))
             {
