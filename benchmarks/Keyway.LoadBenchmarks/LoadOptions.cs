@@ -7,7 +7,7 @@ internal sealed record LoadOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
-        Usage: benchmarks/load [short | memcached | cluster | smart] [options]
+        Usage: benchmarks/load [short | memcached | cluster | smart | relay] [options]
 
           short                short-lived clients, directly and through Keyway, instead of nutcracker's loads; takes
                                --quick, --rounds, --seconds, --pages, --keyway and --output (default benchmarks/RESULTS-short.md)
@@ -21,6 +21,9 @@ internal sealed record LoadOptions
           smart                scripts that write much (PHP), directly and through Keyway in sync and smart mode; takes
                                --quick, --rounds, --keyway and --output (default benchmarks/RESULTS-smart.md)
 
+          relay                records into a relay and out to a Firehose-compatible server; takes --quick, --rounds,
+                               --seconds, --keyway and --output (default benchmarks/RESULTS-relay.md)
+
           --quick              one short round of two scenarios, to see that everything works; writes no results
           --scenario NAME      only scenarios whose name contains NAME
           --rounds N           rounds of which the median counts (default 3)
@@ -33,6 +36,9 @@ internal sealed record LoadOptions
         """;
 
     public bool Help { get; private init; }
+
+    /// <summary>Whether the benchmark of relays is to run.</summary>
+    public bool Relay { get; private init; }
 
     /// <summary>Whether the benchmark of short-lived clients is to run.</summary>
     public bool Short { get; private init; }
@@ -83,6 +89,7 @@ internal sealed record LoadOptions
             {
                 "short" => options with { Short = true },
                 "smart" => options with { Smart = true },
+                "relay" => options with { Relay = true },
                 "cluster" => options with { Cluster = true },
                 "memcached" => options with { Memcached = true },
                 "--help" or "-h" => options with { Help = true },

@@ -2,6 +2,7 @@ using Keyway.LoadBenchmarks;
 using Keyway.LoadBenchmarks.Cluster;
 using Keyway.LoadBenchmarks.Cycles;
 using Keyway.LoadBenchmarks.Memcached;
+using Keyway.LoadBenchmarks.Relay;
 using Keyway.LoadBenchmarks.Short;
 using Keyway.Testing;
 
@@ -36,6 +37,18 @@ if (options.Smart)
         File.WriteAllText(
             options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-smart.md"),
             $"# Smart mode\n\nMade by `benchmarks/load {string.Join(' ', args)}`: PHP scripts and a server 0.5 ms away in each direction.\n\n{Machine.Describe()}\n\n{table}");
+    }
+
+    return 0;
+}
+
+if (options.Relay)
+{
+    var table = RelayBenchmark.Run(options, Console.WriteLine);
+    Console.WriteLine($"\n{table}");
+    if (!options.Quick || options.Output is not null)
+    {
+        RelayResultsFile.Write(options.Output ?? Path.Combine(KeywayProcess.RepositoryRoot(), "benchmarks", "RESULTS-relay.md"), table, options, args);
     }
 
     return 0;

@@ -6,6 +6,10 @@ namespace Keyway.Server;
 internal static class Configurations
 {
     private const string Default = "default.yml";
+    private const string RecordsPlace = "@RECORDS@";
+
+    /// <summary>Where the built-in configuration keeps records: the user's directory for what programs keep, else a temporary one.</summary>
+    public static string RecordsDirectory { get; } = FindRecordsDirectory();
 
     /// <summary>The file's configuration after printing its warnings; null after printing its mistakes.</summary>
     /// <param name="path">The file.</param>
@@ -31,11 +35,28 @@ internal static class Configurations
         }
     }
 
-    /// <summary>What runs without a file: a cache in this process's memory.</summary>
+    /// <summary>What runs without a file: caches in this process's memory, and a relay that keeps records in files.</summary>
     public static KeywayConfig BuiltIn()
     {
         using Stream stream = typeof(Configurations).Assembly.GetManifestResourceStream(Default)!;
         using var reader = new StreamReader(stream);
-        return ConfigReader.ReadText(Default, reader.ReadToEnd()).Config!;
+        return ConfigReader.ReadText(Default, reader.ReadToEnd().Replace(RecordsPlace, RecordsDirectory.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal)).Config!;
+    }
+
+    private static string FindRecordsDirectory()
+    {
+        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".local", "state");
+        string own = Path.Combine(state, "keyway", "records");
+        try
+        {
+            // A relative path is no home's (https://specifications.freedesktop.org/basedir-spec/latest/).
+            return Path.IsPathRooted(own) ? Directory.CreateDirectory(own).FullName : Temporary();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Temporary();
+        }
+
+        static string Temporary() => Path.Combine(Path.GetTempPath(), "keyway-records-" + Environment.UserName);
     }
 }

@@ -36,6 +36,10 @@ public sealed class KeywayProcess : IDisposable, IAsyncDisposable
     public static KeywayProcess StartWith(IReadOnlyDictionary<string, string> environment, string config, params string[] arguments) =>
         Start(cpus: null, environment, config, arguments);
 
+    /// <summary>As <see cref="StartOn(string?, string, string[])"/>, with environment variables added to this process's own.</summary>
+    public static KeywayProcess StartOn(string? cpus, IReadOnlyDictionary<string, string> environment, string config) =>
+        Start(cpus, environment, config, []);
+
     private static KeywayProcess Start(string? cpus, IReadOnlyDictionary<string, string>? environment, string config, string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("keyway-test-").FullName;

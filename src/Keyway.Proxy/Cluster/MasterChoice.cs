@@ -12,9 +12,10 @@ internal sealed class MasterChoice
     /// <summary>Takes one Sentinel's answer; false if it is out of date.</summary>
     /// <param name="epoch">The configuration epoch of what the Sentinel knows.</param>
     /// <param name="master">The master's name.</param>
-    internal bool Take(long epoch, string master)
+    /// <param name="isSwitching">True if this Sentinel is in the middle of a fail-over: then it has the new epoch and still the old address.</param>
+    internal bool Take(long epoch, string master, bool isSwitching = false)
     {
-        if (epoch < _epoch)
+        if (epoch < _epoch || (isSwitching && epoch == _epoch && master != Current))
         {
             return false;
         }
@@ -25,7 +26,7 @@ internal sealed class MasterChoice
             _left = "";
         }
 
-        // While a switch is under way Sentinels give the new epoch with the old address: within an epoch there is no way back, in a later one there is.
+        // Whoever heard of the old address in the new epoch has come to the new one: within an epoch there is no way back, in a later one there is.
         if (master == _left)
         {
             return false;

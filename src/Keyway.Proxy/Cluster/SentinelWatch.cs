@@ -104,7 +104,8 @@ internal sealed class SentinelWatch : ITopologySource
         }
 
         string before = _choice.Current;
-        if (!_choice.Take(epoch, node.Id))
+        bool isSwitching = fields.GetValueOrDefault("flags", "").Contains("failover_in_progress", StringComparison.Ordinal);
+        if (!_choice.Take(epoch, node.Id, isSwitching))
         {
             return;
         }

@@ -22,7 +22,7 @@ public sealed record BatchConfig
     public int AggregateLines { get; init; } = 500;
 
     /// <summary>What ends a record (<c>newline</c>).</summary>
-    public NewlinePolicy Newline { get; init; } = NewlinePolicy.Add;
+    public NewlinePolicy Newline { get; init; } = NewlinePolicy.Auto;
 
     /// <summary>Most calls at a time (<c>parallel</c>).</summary>
     public int Parallel { get; init; } = 4;

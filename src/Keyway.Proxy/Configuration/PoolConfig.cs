@@ -11,7 +11,7 @@ public sealed record PoolConfig
     /// <summary>What clients and servers speak (<c>protocol</c>).</summary>
     public PoolProtocol Protocol { get; init; } = PoolProtocol.Redis;
 
-    /// <summary>Where clients connect (<c>listen</c>), at least one.</summary>
+    /// <summary>Where clients connect (<c>listen</c>); at least one, but for a relay that listens for HTTP.</summary>
     public required IReadOnlyList<ListenConfig> Listen { get; init; }
 
     /// <summary>The servers in placement order (<c>servers</c>): nutcracker sorts by label, first by length, then bytewise; Keyway does too.</summary>

@@ -30,7 +30,7 @@ internal static class RelayChecks
         CheckNeeds(pool.Relay, source, reading);
         CheckSink(pool.Relay, source, reading);
         CheckHardLimits(pool.Relay, source, reading);
-        CheckBatch(pool.Relay.Batch, source, reading);
+        CheckBatch(pool.Relay, source, reading);
     }
 
     /// <summary>The name that the file has for the sink.</summary>
@@ -108,8 +108,9 @@ internal static class RelayChecks
         }
     }
 
-    private static void CheckBatch(BatchConfig batch, MappingNode source, Reading reading)
+    private static void CheckBatch(RelayConfig relay, MappingNode source, Reading reading)
     {
+        BatchConfig batch = relay.Batch;
         if (batch.RetryMin > batch.RetryMax)
         {
             reading.Error((source.Find("retry_max") ?? source.Find("retry_min"))!.Value, "'retry_max' is less than 'retry_min'", "make it at least as long");
@@ -120,9 +121,9 @@ internal static class RelayChecks
             reading.Error(parallel.Value, "'parallel' with 'strict_order'", "remove it: strict order means one call at a time");
         }
 
-        if (batch.Aggregate > 0 && batch.Newline == NewlinePolicy.None)
+        if (batch.Aggregate > 0 && !relay.EndsLines)
         {
-            reading.Error(source.Find("newline")!.Value, "'newline: none' with 'aggregate'", "leave one out: joined records could not be told apart");
+            reading.Error((source.Find("newline") ?? source.Find("aggregate"))!.Value, "'aggregate' without line feeds", "write newline: add, or leave 'aggregate' out: joined records could not be told apart");
         }
 
         if (batch.MaxRecord is { } longest && batch.Aggregate > longest)

@@ -53,4 +53,7 @@ public sealed record RelayConfig
 
     /// <summary>How records are put together and sent.</summary>
     public BatchConfig Batch { get; init; } = new();
+
+    /// <summary>A record is to end with a line feed.</summary>
+    public bool EndsLines => Batch.Newline == NewlinePolicy.Add || (Batch.Newline == NewlinePolicy.Auto && Sink != SinkKind.Sqs);
 }

@@ -286,7 +286,7 @@ internal abstract partial class ServerConnection : Connection
     }
 
     /// <summary>Gives the failure to whoever waits for the reply to a request that was sent.</summary>
-    internal static void FailOne(Request request, Failure failure)
+    private static void FailOne(Request request, Failure failure)
     {
         if (request.Resend?.Owner is { } owner)
         {

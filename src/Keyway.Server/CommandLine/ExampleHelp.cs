@@ -9,7 +9,8 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
 {
     private const string RootExamples = """
           keyway                                  a cache in this process, for Redis clients on 127.0.0.1:6380,
-                                                  for memcached clients on 127.0.0.1:11212
+                                                  for memcached clients on 127.0.0.1:11212, and a relay
+                                                  that makes files of records on 127.0.0.1:6381
           keyway run -c keyway.yml                the proxy
           keyway check -c keyway.yml              every mistake in a file
           keyway locate -c keyway.yml user:1000   the server that has a key

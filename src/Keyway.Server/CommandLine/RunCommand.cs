@@ -16,9 +16,11 @@ internal sealed class RunCommand : Command, IHasExamples
 
     private static readonly string Welcome = $"""
         Keyway without a configuration: caches in this process, for Redis clients on 127.0.0.1:6380 and for memcached
-        clients on 127.0.0.1:11212.
+        clients on 127.0.0.1:11212; and a relay on 127.0.0.1:6381, which makes records of Redis's writes and keeps them in
+        {Configurations.RecordsDirectory}.
 
           redis-cli -p 6380 set hello world       try it
+          redis-cli -p 6381 set event clicked     a record
           {Program} run -c keyway.yml{new string(' ', Math.Max(1, 22 - Program.Length))}your servers, for instance with this file:
 
             pools:

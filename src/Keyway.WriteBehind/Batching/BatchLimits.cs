@@ -11,15 +11,16 @@ internal sealed class BatchLimits
 
     private readonly Func<int, long> _encodedLength;
 
-    internal BatchLimits(SinkLimits sink, BatchConfig config)
+    internal BatchLimits(SinkLimits sink, RelayConfig relay)
     {
+        BatchConfig config = relay.Batch;
         _encodedLength = sink.EncodedLength;
         Records = Math.Max(1, Math.Min(sink.Records, config.Records ?? int.MaxValue));
         Bytes = Math.Min(MostBytes, Math.Min(sink.Bytes, config.Bytes ?? MostBytes));
         RecordBytes = LongestWithin(Bytes, Math.Min(sink.RecordBytes, config.MaxRecord ?? int.MaxValue));
         Aggregate = Math.Min(config.Aggregate, RecordBytes);
         AggregateLines = config.AggregateLines;
-        AddsNewline = config.Newline == NewlinePolicy.Add;
+        AddsNewline = relay.EndsLines;
     }
 
     /// <summary>Most records in a call.</summary>

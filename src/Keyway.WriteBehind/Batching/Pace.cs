@@ -1,28 +1,34 @@
 namespace Keyway.WriteBehind.Batching;
 
 /// <summary>
-/// How fast a sink is sent to. There is no limit until the sink throttles; then it is what the sink took in the last second, and from there additive
-/// increase and multiplicative decrease (AIMD, Chiu and Jain 1989). The limit is one of bytes; quotas of records and calls bind it just as well, since the size of
-/// records changes slowly beside it.
+/// How fast a sink is sent to. There is no limit until the sink throttles; from there additive increase and multiplicative decrease (AIMD, Chiu and Jain 1989), down to
+/// a little less than what the sink took in the last second: a service that says now and then that it is too much, whatever it is sent, is not starved. The limit is one of
+/// bytes; quotas of records and calls bind it just as well, since the size of records changes slowly beside it.
 /// </summary>
 /// <remarks>
 /// Services count by the second, so that bytes are given out in quarters of one. A call may overdraw, and the next waits until that is made up.
 /// </remarks>
 internal sealed class Pace(TimeProvider time)
 {
-    private const double Decrease = 0.7;
+    /// <summary>Of what was taken in the last second: the next seconds are to be quiet.</summary>
+    private const double Margin = 0.85;
+
+    private const double LargestStep = 0.5;
+    private const double SmallestStep = 0.95;
 
     /// <summary>Calls under way when the limit goes down were sent by the old one: they are no reason for another step.</summary>
     private const double SecondsBetweenDecreases = 1;
 
-    /// <summary>Of the rate at the last throttling, in a second: six seconds make up for a step down.</summary>
+    /// <summary>Of the rate after the last throttling, in a second: three or four make up for a step down.</summary>
     private const double Increase = 0.05;
 
     /// <summary>So many times that rate, which is a minute without being throttled: the quota is another one.</summary>
     private const double Forget = 4;
 
     private const double Share = 0.25;
-    private const double LeastRate = 1024;
+
+    /// <summary>Far below any service's quota. Where it is too much, waits after calls of which nothing was taken do the rest.</summary>
+    private const double LeastRate = 64 * 1024;
 
     private readonly long _start = time.GetTimestamp();
     private double _rate = double.PositiveInfinity;
@@ -73,9 +79,10 @@ internal sealed class Pace(TimeProvider time)
             return;
         }
 
-        long taken = Math.Max(_takenInSecond, _takenBefore);
-        _reference = double.IsInfinity(_rate) ? taken > 0 ? taken / Decrease : tried : _rate;
-        _rate = Math.Max(LeastRate, _reference * Decrease);
+        double taken = Math.Max(_takenInSecond, _takenBefore);
+        _reference = double.IsInfinity(_rate) ? Math.Max(taken, tried) : Math.Clamp(taken * Margin, _rate * LargestStep, _rate * SmallestStep);
+        _reference = Math.Max(LeastRate, _reference);
+        _rate = _reference;
         _decreasedAt = _now;
         _allowed = Math.Min(_allowed, 0);
     }

@@ -35,7 +35,7 @@ public sealed class Relay : IRecordSpool
         _sink = sink;
         _time = time;
         _log = new RelayLog(log, pool.Name, sink.Name, time);
-        BatchLimits limits = new(sink.Limits, pool.Relay.Batch);
+        BatchLimits limits = new(sink.Limits, pool.Relay);
         MaxRecordBytes = limits.IncomingBytes;
         (_source, _letters) = OpenStores(pool);
         _delivery = new RecordDelivery(

@@ -27,7 +27,7 @@ public static class SinkFactory
                     RollSize = relay.RollSize,
                     RollInterval = relay.RollInterval,
                     Gzip = relay.GzipFiles,
-                    IsLines = relay.Batch.Newline == NewlinePolicy.Add,
+                    IsLines = relay.EndsLines,
                 },
                 time),
             SinkKind.Http => new HttpSink(relay.Endpoint!, relay.Proxy, relay.Batch.RequestTimeout, time),

@@ -61,6 +61,7 @@ internal sealed class NumberWriter : IDisposable
                 while (!_stopped)
                 {
                     WriteSome(client);
+                    Thread.Sleep(2); // else the backlog of some seconds is more than a busy machine delivers in the time of a test
                 }
             }
             catch (Exception e) when (e is SocketException or IOException or TimeoutException)

@@ -29,6 +29,26 @@ public sealed class MasterChoiceTests
     }
 
     [Fact]
+    public void SwitchUnderWay_AtTheStart_IsNotBelievedAgainstOneThatIsOver()
+    {
+        Assert.True(_choice.Take(1, "b"));
+        Assert.False(_choice.Take(1, "a", isSwitching: true));
+        Assert.True(_choice.Take(1, "b"));
+
+        Assert.Equal("b", _choice.Current);
+    }
+
+    [Fact]
+    public void SwitchUnderWay_AtTheStart_IsBelievedUntilItIsOver()
+    {
+        Assert.True(_choice.Take(1, "a", isSwitching: true));
+        Assert.True(_choice.Take(1, "b"));
+        Assert.False(_choice.Take(1, "a", isSwitching: true));
+
+        Assert.Equal("b", _choice.Current);
+    }
+
+    [Fact]
     public void MasterOfBefore_InALaterEpoch_IsBelievedAgain()
     {
         _choice.Take(1, "a");

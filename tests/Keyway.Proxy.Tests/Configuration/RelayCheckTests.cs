@@ -50,7 +50,7 @@ public sealed class RelayCheckTests
     [InlineData("'max_record' is more than firehose takes", "stream: s", "max_record: 1001kb")]
     [InlineData("'aggregate' is more than firehose takes", "stream: s", "aggregate: 1mb")]
     [InlineData("'aggregate' is more than 'max_record'", "stream: s", "aggregate: 10kb", "max_record: 5kb")]
-    [InlineData("'newline: none' with 'aggregate'", "stream: s", "aggregate: 5kb", "newline: none")]
+    [InlineData("'aggregate' without line feeds", "stream: s", "aggregate: 5kb", "newline: none")]
     [InlineData("'parallel' with 'strict_order'", "stream: s", "strict_order: true", "parallel: 2")]
     [InlineData("'retry_max' is less than 'retry_min'", "stream: s", "retry_min: 1m")]
     [InlineData("'servers' is only valid for a redis or memcached pool", "stream: s", "servers: [h:1]")]
@@ -62,6 +62,13 @@ public sealed class RelayCheckTests
     [Fact]
     public void HttpAddress_TakenTwice_IsReported() =>
         Assert.Contains("the address 127.0.0.1:6381 is taken", Files.Only(Read("stream: s", "http_listen: 6381")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Relay_MayListenForHttpAlone()
+    {
+        Assert.Empty(Files.Read("pools:\n  relay: {protocol: firehose, http_listen: 8080, sink: stdout}").Problems);
+        Assert.Contains("has no 'listen'", Files.Only(Files.Read("pools:\n  relay: {protocol: firehose, sink: stdout}")), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("sink: stdout")]

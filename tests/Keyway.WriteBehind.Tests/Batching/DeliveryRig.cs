@@ -21,7 +21,7 @@ internal sealed class DeliveryRig : IDisposable
         config ??= new BatchConfig();
         Sink = sink ?? new ScriptedSink();
         Source = source ?? new MemorySource(1L << 30, static () => { }, Time);
-        Limits = new BatchLimits(Sink.Limits, config);
+        Limits = new BatchLimits(Sink.Limits, new RelayConfig { Batch = config });
         Delivery = new RecordDelivery(
             Source,
             Limits,

@@ -25,15 +25,18 @@ public sealed class PaceTests
     {
         Pace pace = new(_time);
         pace.Taken(1_000_000);
-        pace.Throttled(5_000_000);
+        pace.Throttled(500_000);
         Assert.Equal(1_000_000, pace.Rate, 1.0);
-        pace.Throttled(5_000_000);
+        pace.Throttled(500_000);
         Assert.Equal(1_000_000, pace.Rate, 1.0);
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        pace.Throttled(5_000_000);
+        pace.Throttled(500_000);
+        Assert.Equal(850_000, pace.Rate, 1.0);
 
-        Assert.InRange(pace.Rate, 700_000, 760_000);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        pace.Throttled(500_000);
+        Assert.InRange(pace.Rate, 425_000, 450_000); // nothing was taken: half
     }
 
     [Fact]
@@ -46,7 +49,7 @@ public sealed class PaceTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(pace.Rate, 1000, 1200);
+        Assert.InRange(pace.Rate, 65_536, 70_000);
     }
 
     [Fact]
@@ -76,6 +79,20 @@ public sealed class PaceTests
         }
 
         Assert.True(double.IsInfinity(pace.Rate));
+    }
+
+    [Fact]
+    public void ThrottledAtRandom_ByASinkWithoutAQuota_IsNotStarved()
+    {
+        ScriptedSink sink = new() { Limits = new SinkLimits { Records = 100, Bytes = 1 << 20, RecordBytes = 1000 } };
+        using DeliveryRig rig = new(new BatchConfig { Parallel = 1, RetryMin = TimeSpan.FromMilliseconds(5), RetryMax = TimeSpan.FromMilliseconds(50) }, sink);
+        Random random = new(5);
+        SinkResult busy = new() { Verdict = SinkVerdict.Retry, Reason = "503", IsThrottled = true };
+        sink.Script = (call, _) => rig.Later(TimeSpan.FromMilliseconds(5), () => call == 0 || random.Next(10) == 0 ? busy : SinkResult.Ok);
+        rig.Add(Enumerable.Range(0, 50_000).Select(static i => $"record {i}"));
+        rig.Pass(60);
+
+        Assert.Equal(50_000, rig.Status.Delivered);
     }
 
     [Theory]

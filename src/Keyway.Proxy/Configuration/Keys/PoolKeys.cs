@@ -37,7 +37,8 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, IReadOnlyList<ListenConfig>>(
             "listen", new ListKind<ListenConfig>(new ListenKind(), "addresses", single: true),
             p => p.Listen, (p, v) => p with { Listen = v },
-            "Where clients connect.") { Shapes = ConfigShape.Both, Required = true },
+            "Where clients connect.")
+        { Shapes = ConfigShape.Both, Required = true, RequiredIf = static p => p.Protocol != PoolProtocol.Firehose || p.Relay.HttpListen.Count == 0 },
         new TypedKey<PoolConfig, IReadOnlyList<ServerConfig>>(
             "servers", new ListKind<ServerConfig>(new ServerKind(), "servers", single: false),
             p => p.Servers, (p, v) => p with { Servers = v },

@@ -103,9 +103,9 @@ internal static class RelayKeys
             p => p.Relay.Batch.AggregateLines, (p, v) => With(p, b => b with { AggregateLines = v }),
             "Relay: most records that are joined to one.") { Only = Relays },
         new TypedKey<PoolConfig, NewlinePolicy>(
-            "newline", new NameKind<NewlinePolicy>(("add", NewlinePolicy.Add), ("none", NewlinePolicy.None)),
+            "newline", new NameKind<NewlinePolicy>(("auto", NewlinePolicy.Auto), ("add", NewlinePolicy.Add), ("none", NewlinePolicy.None)),
             p => p.Relay.Batch.Newline, (p, v) => With(p, b => b with { Newline = v }),
-            "Relay: what ends a record: a line feed where it has none, or nothing.") { Only = Relays },
+            "Relay: what ends a record: a line feed where it has none, or nothing; `auto` adds it but to the messages of a queue.") { Only = Relays },
         new TypedKey<PoolConfig, int>(
             "parallel", new IntegerKind(1, 256),
             p => p.Relay.Batch.Parallel, (p, v) => With(p, b => b with { Parallel = v }),

@@ -23,13 +23,15 @@ internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyL
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject(own.Select(k => KeyValuePair.Create<string, JsonNode?>(k.Name, k.Schema()))),
         };
-        if (own.Any(k => k.Required))
+        if (own.Any(IsAlwaysRequired))
         {
-            schema["required"] = new JsonArray([.. own.Where(k => k.Required && k.RequiredIf is null).Select(k => (JsonNode)k.Name)]);
+            schema["required"] = new JsonArray([.. own.Where(IsAlwaysRequired).Select(k => (JsonNode)k.Name)]);
         }
 
         return schema;
     }
+
+    private static bool IsAlwaysRequired(ConfigKey<TRecord> key) => key.Required && key.RequiredIf is null;
 
     public bool Knows(string name) => Keys.Any(k => string.Equals(k.Name, name, StringComparison.Ordinal));
 
