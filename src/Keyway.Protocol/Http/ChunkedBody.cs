@@ -9,11 +9,12 @@ public static class ChunkedBody
     private const int LongestLine = 256; // bytes of a size and its extensions
     private const int MostTrailers = 4096; // bytes; they are read and left aside
     private const int MostDigits = 8;
+    private const int SpareFraming = 16 * 1024;
 
     /// <summary>Looks for the end of the body.</summary>
     /// <param name="bytes">All bytes behind the head so far; may go beyond the body.</param>
     /// <param name="scan">What earlier calls with fewer bytes found.</param>
-    /// <param name="limit">Most bytes of the body.</param>
+    /// <param name="limit">Most bytes of the body; of what frames its chunks, a little more.</param>
     /// <param name="length">Complete: bytes of the body as it came, its end included.</param>
     /// <param name="status">Error: 400, or 413 for a body above the limit.</param>
     public static ScanStatus Scan(ReadOnlySpan<byte> bytes, ref ChunkScan scan, long limit, out int length, out int status)
@@ -84,6 +85,11 @@ public static class ChunkedBody
 
             scan.Bytes += size;
             scan.Next += (int)behind + 2;
+            if (scan.Next - scan.Bytes > limit + SpareFraming)
+            {
+                status = 413; // chunks of a byte with long extensions would need hundreds of times the limit
+                return ScanStatus.Error;
+            }
         }
     }
 

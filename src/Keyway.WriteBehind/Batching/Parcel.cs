@@ -94,15 +94,15 @@ internal sealed class Parcel
         _others?.ForEach(line => sequences.Add(line.Sequence));
     }
 
-    /// <summary>The bytes of its records, one by one.</summary>
-    internal IEnumerable<ReadOnlyMemory<byte>> Lines()
+    /// <summary>Its records, one by one.</summary>
+    internal IEnumerable<(long Sequence, ReadOnlyMemory<byte> Data)> Records()
     {
         int start = 0;
         for (int i = 0; i < Count; i++)
         {
-            int end = LineAt(i).End;
-            yield return _data.AsMemory(start, end - start);
-            start = end;
+            Line line = LineAt(i);
+            yield return (line.Sequence, _data.AsMemory(start, line.End - start));
+            start = line.End;
         }
     }
 

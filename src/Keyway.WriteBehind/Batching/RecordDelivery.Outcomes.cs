@@ -25,6 +25,7 @@ internal sealed partial class RecordDelivery
     private long _failedCalls;
     private long _deadLetters;
     private long _lost;
+    private long _staying; // records that are not tried any more, and stay pending
 
     private void Settle(Call call, SinkResult result)
     {
@@ -256,20 +257,32 @@ internal sealed partial class RecordDelivery
 
     private void GiveUp(Parcel parcel, string reason)
     {
-        foreach (ReadOnlyMemory<byte> line in parcel.Lines())
+        foreach ((long sequence, ReadOnlyMemory<byte> record) in parcel.Records())
         {
-            SetAside(line, reason);
+            SetAside(sequence, record, reason);
         }
 
-        Finish(parcel);
+        Release(parcel);
     }
 
-    private void SetAside(ReadOnlyMemory<byte> record, string reason)
+    /// <summary>A record is no longer tried. If there is no room for a dead letter it stays in the journal, and the next start tries it again.</summary>
+    private void SetAside(long sequence, ReadOnlyMemory<byte> record, string reason)
     {
         bool isKept = _keepLetter(reason, record);
+        bool stays = !isKept && _source.IsKept;
         _deadLetters += isKept ? 1 : 0;
-        _lost += isKept ? 0 : 1;
-        _log.Refused(reason, isKept);
+        _lost += isKept || stays ? 0 : 1;
+        _log.Refused(
+            reason,
+            isKept ? "is now a dead letter" : stays ? "stays in the journal until the next start, since it cannot be kept as a dead letter" : "is lost, since there is no place for dead letters");
+        if (stays)
+        {
+            _staying++;
+        }
+        else
+        {
+            _done.Add(sequence);
+        }
     }
 
     private void Finish(Parcel parcel)

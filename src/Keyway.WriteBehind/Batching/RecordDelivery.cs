@@ -84,7 +84,7 @@ internal sealed partial class RecordDelivery : IDisposable
     }
 
     /// <summary>True when all that can be delivered in the time that is left has been, once <see cref="BeginDrain"/> was called.</summary>
-    internal bool IsDrained => _isDraining && _calls.Count == 0 && !_source.IsBusy && (_source.Pending == 0 || (_source.IsKept && !IsWell));
+    internal bool IsDrained => _isDraining && _calls.Count == 0 && !_source.IsBusy && (_source.Pending <= _staying || (_source.IsKept && !IsWell));
 
     /// <summary>Bytes of what it has read and not got rid of, with a share for what they cost.</summary>
     internal long Held => _held;
@@ -183,8 +183,7 @@ internal sealed partial class RecordDelivery : IDisposable
         if (length > _limits.RecordBytes)
         {
             // The limits were others when it was taken.
-            SetAside(record.Payload.ToArray(), $"longer than {_limits.IncomingBytes} bytes");
-            _done.Add(record.Sequence);
+            SetAside(record.Sequence, record.Payload.ToArray(), $"longer than {_limits.IncomingBytes} bytes");
             return;
         }
 

@@ -74,11 +74,12 @@ internal sealed class RelayLog(Log log, string pool, string sink, TimeProvider t
     }
 
     /// <summary>A record will never be accepted.</summary>
-    internal void Refused(string reason, bool isKept)
+    /// <param name="reason">Why.</param>
+    /// <param name="fate">What becomes of it.</param>
+    internal void Refused(string reason, string fate)
     {
         if (_refusals.TryPass(out long withheld))
         {
-            string fate = isKept ? "is now a dead letter" : "is lost, since there is no place for dead letters";
             Write(LogLevel.Error, "record_refused", $"a record was refused and {fate}: {reason}; {withheld} such lines left out");
         }
     }

@@ -31,7 +31,7 @@ public static class SinkFactory
                 },
                 time),
             SinkKind.Http => new HttpSink(relay.Endpoint!, relay.Proxy, relay.Batch.RequestTimeout, time),
-            SinkKind.Stdout => new OutputSink(Console.OpenStandardOutput(), "standard output"),
+            SinkKind.Stdout => new OutputSink(StandardOutput(), "standard output"),
             SinkKind.RedisStream => new RedisStreamSink(
                 RedisAddress.Parse(relay.Endpoint!) ?? throw new IOException("endpoint is no address of a Redis server"),
                 relay.Stream!,
@@ -39,4 +39,7 @@ public static class SinkFactory
             _ => AwsSinks.Create(relay, pool.Name, time),
         };
     }
+
+    private static Stream StandardOutput() =>
+        OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : OutputSink.Unbuffered(1, Console.OpenStandardOutput());
 }

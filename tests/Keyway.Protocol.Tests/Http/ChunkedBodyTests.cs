@@ -79,4 +79,14 @@ public sealed class ChunkedBodyTests
 
         return Encoding.Latin1.GetBytes(text.Append("0\r\n").Append(random.Next(2) == 0 ? "A: b\r\n" : "").Append("\r\n").ToString());
     }
+
+    [Fact]
+    public void ExtensionsAboveTheLimit_AreRefused_BeforeTheBodyEnds()
+    {
+        byte[] wire = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("1;" + new string('x', 200) + "\r\na\r\n", 200)));
+        ChunkScan scan = default;
+
+        Assert.Equal(ScanStatus.Error, ChunkedBody.Scan(wire, ref scan, limit: 1000, out _, out int status));
+        Assert.Equal(413, status);
+    }
 }

@@ -40,6 +40,23 @@ public sealed class JournalSourceTests
     }
 
     [Fact]
+    public void RefusedRecord_WithoutRoomForADeadLetter_StaysInTheJournal()
+    {
+        TestJournal journal = new();
+        ScriptedSink sink = new() { Script = static (call, _) => call == 0 ? ScriptedSink.Fail(new FailedRecord(1, "bad", IsRefused: true)) : Task.FromResult(SinkResult.Ok) };
+        using DeliveryRig rig = Deliver(journal, sink, new BatchConfig());
+        rig.KeepsLetters = false;
+        Keep(journal, 0, 3);
+        rig.Pass(3);
+
+        Assert.Equal((2, 0L, 0L), (sink.Accepted.Count, rig.Status.Dropped, rig.Delivery.Held));
+        Assert.Equal(1, journal.Reopen().Journal.GetStatus().Pending);
+        Assert.Contains("stays in the journal", rig.Log, StringComparison.Ordinal);
+        rig.Delivery.BeginDrain();
+        Assert.True(rig.Delivery.IsDrained);
+    }
+
+    [Fact]
     public void WholeSegmentDelivered_IsGoneAtOnce()
     {
         TestJournal journal = new(with: static options => options with { MaxBytes = 1 << 20, SegmentBytes = 128 * 1024 });

@@ -15,6 +15,8 @@ internal sealed class AddressKind : ScalarKind<Uri?>
 
     protected override string Remedy(Reading reading) => "write an address such as https://host/path, or redis://host:6379";
 
+    protected override string Show(string text) => text.Contains('@') ? "" : base.Show(text);
+
     protected override string? Parse(string text, Reading reading, out Uri? value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value) && Schemes.Contains(value.Scheme) && value.Host.Length > 0 ? null : "is not an address";
 }

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Reflection;
+using Keyway.WriteBehind.Sinks.Http;
 
 namespace Keyway.WriteBehind.Sinks.Aws;
 
@@ -25,19 +25,11 @@ internal static class AwsHttp
         };
         if (options.Proxy is { } proxy)
         {
-            // The address goes into messages of exceptions, the password must not.
-            var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
-            handler.Proxy = new WebProxy(address) { Credentials = CredentialsIn(proxy) };
+            handler.Proxy = HttpProxy.Of(proxy);
         }
 
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         return client;
-    }
-
-    private static NetworkCredential? CredentialsIn(Uri proxy)
-    {
-        var parts = proxy.UserInfo.Split(':', 2);
-        return parts is [var user, var password] ? new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password)) : null;
     }
 }

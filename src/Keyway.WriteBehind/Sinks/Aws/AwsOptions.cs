@@ -28,4 +28,10 @@ internal sealed record AwsOptions
 
     /// <summary>Longest wait for an answer, connecting and credentials included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most bytes in a call, of a stream or queue that takes another number than all do; or null.</summary>
+    public long? MostBytes { get; init; }
+
+    /// <summary>Longest record in bytes, likewise; or null.</summary>
+    public int? LongestRecord { get; init; }
 }

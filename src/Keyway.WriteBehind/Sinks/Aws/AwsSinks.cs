@@ -22,6 +22,8 @@ public static class AwsSinks
             Proxy = config.Proxy,
             Connections = config.Batch.StrictOrder ? 1 : config.Batch.Parallel,
             Timeout = config.Batch.RequestTimeout,
+            MostBytes = config.Batch.Bytes,
+            LongestRecord = config.Batch.MaxRecord,
         };
         return config.Sink switch
         {

@@ -12,7 +12,7 @@ namespace Keyway.WriteBehind.Sinks.Aws;
 /// </summary>
 internal sealed class KinesisSink : ISink
 {
-    // Records and keys count before Base64. Streams can be set to take more; these every stream takes.
+    // Records and keys count before Base64. Streams can be set to take more, and the configuration with them; these every stream takes.
     private const int MostRecords = 500;
     private const long MostBytes = 5 * 1024 * 1024;
     private const int LongestRecord = (1024 * 1024) - KeyLength;
@@ -30,8 +30,8 @@ internal sealed class KinesisSink : ISink
         Limits = new SinkLimits
         {
             Records = MostRecords,
-            Bytes = MostBytes,
-            RecordBytes = LongestRecord,
+            Bytes = options.MostBytes ?? Math.Max(MostBytes, (options.LongestRecord ?? 0L) + KeyLength),
+            RecordBytes = options.LongestRecord ?? LongestRecord,
             EncodedLength = static length => length + KeyLength,
         };
     }

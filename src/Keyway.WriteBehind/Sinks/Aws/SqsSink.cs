@@ -31,7 +31,12 @@ internal sealed class SqsSink : ISink
         _queue = queue.OriginalString;
         _group = queue.AbsolutePath.EndsWith(".fifo", StringComparison.Ordinal) ? group : null;
         Name = $"sqs {queue.Segments[^1]}";
-        Limits = new SinkLimits { Records = MostRecords, Bytes = MostBytes, RecordBytes = MostBytes };
+        Limits = new SinkLimits
+        {
+            Records = MostRecords,
+            Bytes = options.MostBytes ?? Math.Max(MostBytes, options.LongestRecord ?? 0),
+            RecordBytes = options.LongestRecord ?? MostBytes,
+        };
     }
 
     /// <inheritdoc/>

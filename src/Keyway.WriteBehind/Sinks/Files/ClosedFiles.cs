@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Keyway.WriteBehind.Journal.Storage;
 
 namespace Keyway.WriteBehind.Sinks.Files;
 
@@ -13,6 +14,10 @@ internal sealed class ClosedFiles(FileSinkOptions options) : IAsyncDisposable
 
     private const string Compressed = ".gz";
 
+    /// <summary>Between prefix and suffix: <c>20260101T000000000Z-0000000000000001</c>.</summary>
+    private const int StampLength = 36;
+
+    private readonly DirectoryStorage _names = new(options.Directory);
     private Task _compressing = Task.CompletedTask;
 
     /// <summary>What the names of the pool's files begin with.</summary>
@@ -42,22 +47,31 @@ internal sealed class ClosedFiles(FileSinkOptions options) : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes what an earlier process left, and what it did not get to compress.</summary>
+    /// <summary>
+    /// Finishes what an earlier process left, and what it did not get to compress. A file that somebody still writes is left alone: another process with this
+    /// directory may be at work.
+    /// </summary>
     internal void TakeOver()
     {
-        foreach (string path in Directory.GetFiles(options.Directory, Prefix + "*" + Suffix + Compressed + Open))
+        foreach (string path in Left(Suffix + Compressed + Open))
         {
-            File.Delete(path); // half of a compressed file, whose source is still here
+            if (File.Exists(path[..^(Compressed.Length + Open.Length)]))
+            {
+                File.Delete(path); // half of a compressed file, whose source is still here
+            }
         }
 
-        foreach (string path in Directory.GetFiles(options.Directory, Prefix + "*" + Suffix + Open))
+        foreach (string path in Left(Suffix + Open))
         {
-            Add(path, CutTail(path));
+            if (CutTail(path) is { } length)
+            {
+                Add(path, length);
+            }
         }
 
         if (options.Gzip)
         {
-            string[] left = Directory.GetFiles(options.Directory, Prefix + "*" + Suffix);
+            string[] left = Left(Suffix);
             _compressing = _compressing.ContinueWith(_ => Array.ForEach(left, Compress), TaskScheduler.Default);
         }
     }
@@ -65,10 +79,31 @@ internal sealed class ClosedFiles(FileSinkOptions options) : IAsyncDisposable
     /// <summary>Waits until all is compressed.</summary>
     public async ValueTask DisposeAsync() => await _compressing.ConfigureAwait(false);
 
-    /// <summary>Cuts off the beginning of a record that a crash left; returns the length.</summary>
-    private long CutTail(string path)
+    /// <summary>The pool's files with that end. Names of a pool that begins with this one's and a hyphen are longer.</summary>
+    private string[] Left(string end) =>
+        [.. Directory.GetFiles(options.Directory, Prefix + "*" + end).Where(path => Path.GetFileName(path).Length == Prefix.Length + StampLength + end.Length)];
+
+    /// <summary>Cuts off the beginning of a record that a crash left; returns the length, or null if the file is being written.</summary>
+    private long? CutTail(string path)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite);
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        using (file)
+        {
+            return CutTail(file);
+        }
+    }
+
+    private long CutTail(FileStream file)
+    {
         if (!options.IsLines)
         {
             return file.Length;
@@ -95,7 +130,7 @@ internal sealed class ClosedFiles(FileSinkOptions options) : IAsyncDisposable
         return 0;
     }
 
-    private static void Compress(string path)
+    private void Compress(string path)
     {
         try
         {
@@ -112,6 +147,7 @@ internal sealed class ClosedFiles(FileSinkOptions options) : IAsyncDisposable
             }
 
             File.Move(part, path + Compressed, overwrite: true);
+            _names.SyncNames(); // or a power cut might keep only that the file is gone
             File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -108,7 +108,17 @@ public sealed class FileSink : ISink
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{_closed.Prefix}{_time.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-{first.Id:x16}{ClosedFiles.Suffix}");
         FileStream file = new(Path.Combine(_options.Directory, name + ClosedFiles.Open), FileMode.Create, FileAccess.Write, FileShare.Read);
-        _names.SyncNames();
+        try
+        {
+            _names.SyncNames();
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            _closed.Add(file.Name, 0);
+            throw;
+        }
+
         _length = 0;
         _timer.Change(_options.RollInterval, Timeout.InfiniteTimeSpan);
         return file;

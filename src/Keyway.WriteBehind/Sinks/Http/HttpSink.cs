@@ -34,7 +34,7 @@ public sealed class HttpSink : ISink
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         if (proxy is not null)
         {
-            handler.Proxy = new WebProxy(proxy);
+            handler.Proxy = HttpProxy.Of(proxy);
         }
 
         _client = new HttpClient(handler) { Timeout = timeout };
@@ -55,7 +55,9 @@ public sealed class HttpSink : ISink
             using HttpRequestMessage request = new(HttpMethod.Post, _address) { Content = new ByteArrayContent(Body(records)) };
             request.Content.Headers.ContentType = Lines;
             request.Headers.Authorization = _credentials;
-            using HttpResponseMessage response = await _client.SendAsync(request, stop).ConfigureAwait(false);
+
+            // Of the answer nobody reads the body, which may be of any length.
+            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
             return ResultOf(response);
         }
         catch (HttpRequestException e)

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Keyway.WriteBehind.Sinks.Output;
 
 /// <summary>Writes records to a stream, usually standard output, in their order.</summary>
@@ -6,6 +8,17 @@ namespace Keyway.WriteBehind.Sinks.Output;
 public sealed class OutputSink(Stream output, string name) : ISink
 {
     private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>A stream to a descriptor, such as standard output, that tells when the other end of a pipe is gone.</summary>
+    /// <param name="descriptor">The descriptor; it is not closed.</param>
+    /// <param name="console">.NET's own stream to it.</param>
+    internal static Stream Unbuffered(nint descriptor, Stream console)
+    {
+        // .NET's console passes over a broken pipe as if it had written. To a file it is right, and the other stream is not: that keeps a position of its own,
+        // and would write over what others write there.
+        FileStream stream = new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? console : stream;
+    }
 
     /// <inheritdoc/>
     public string Name => name;

@@ -141,6 +141,27 @@ public sealed class HttpListenerTests
     }
 
     [Fact]
+    public void GzipBody_ThatWasCutOffOrChanged_IsNoRecord()
+    {
+        ScriptedSpool spool = new();
+        using ProxyRig rig = RelayRig.Create(spool);
+        string gzip = Gzip(string.Concat(Enumerable.Range(0, 200)));
+        string Post(string body) => rig.FetchRaw($"POST /firehose-raw HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        for (int length = 1; length < gzip.Length; length++)
+        {
+            Assert.StartsWith("400 ", Post(gzip[..length]), StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("400 ", Post(gzip[..^5] + (char)(gzip[^5] ^ 1) + gzip[^4..]), StringComparison.Ordinal);
+        Assert.StartsWith("400 ", Post(gzip + "more"), StringComparison.Ordinal);
+        Assert.Empty(spool.Records);
+
+        Assert.StartsWith("200 ", Post(gzip + Gzip("!")), StringComparison.Ordinal);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 200)) + "!", Assert.Single(spool.Records));
+    }
+
+    [Fact]
     public void GzipBody_ThatBecomesTooMuch_IsRefused()
     {
         using ProxyRig rig = RelayRig.Create(new ScriptedSpool(), pool: static pool => pool with { Limits = pool.Limits with { HttpBody = 2000 } });

@@ -21,6 +21,19 @@ public sealed class AwsSinksTests
     }
 
     [Theory]
+    [InlineData(SinkKind.Kinesis, 8 << 20, 3 << 20, 8 << 20, 3 << 20)]
+    [InlineData(SinkKind.Kinesis, null, 8 << 20, (8 << 20) + 16, 8 << 20)]
+    [InlineData(SinkKind.Sqs, null, 1 << 20, 1 << 20, 1 << 20)]
+    [InlineData(SinkKind.Sqs, 1 << 20, null, 1 << 20, 256 << 10)]
+    public async Task Limits_OfStreamsAndQueuesThatTakeMore_AreTheConfigurations(SinkKind kind, int? bytes, int? longest, int mostBytes, int recordBytes)
+    {
+        RelayConfig config = Config with { Sink = kind, Batch = new BatchConfig { Bytes = bytes, MaxRecord = longest } };
+        await using ISink sink = AwsSinks.Create(config, "pool", TimeProvider.System);
+
+        Assert.Equal((mostBytes, recordBytes), (sink.Limits.Bytes, sink.Limits.RecordBytes));
+    }
+
+    [Theory]
     [InlineData(SinkKind.Firehose)]
     [InlineData(SinkKind.Kinesis)]
     [InlineData(SinkKind.Sqs)]

@@ -7,6 +7,8 @@ namespace Keyway.WriteBehind.Tests.Sinks.Files;
 
 public sealed class FileSinkTests : IDisposable
 {
+    private const string Left = "p-20250101T000000000Z-0000000000000001.ndjson";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("keyway-files-").FullName;
     private readonly ManualTimeProvider _time = new();
 
@@ -58,25 +60,73 @@ public sealed class FileSinkTests : IDisposable
     [InlineData("", null)]
     public async Task WhatACrashLeft_IsCutToItsLastLine_AndClosed(string left, string? kept)
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory, "p-x.ndjson.part"), left, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(_directory, "other-x.ndjson.part"), "not ours", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_directory, Left + ".part"), left, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "other-20260101T000000000Z-0000000000000001.ndjson.part"), "not ours", TestContext.Current.CancellationToken);
 
         await using FileSink sink = Open();
 
-        string path = Path.Combine(_directory, "p-x.ndjson");
+        string path = Path.Combine(_directory, Left);
         Assert.Equal(kept, File.Exists(path) ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) : null);
         Assert.Equal(kept is null ? 1 : 2, Names().Length);
+    }
+
+    [Theory]
+    [InlineData("p")]
+    [InlineData("p-2")]
+    public async Task AFileThatIsBeingWritten_IsNotTakenOver(string writer)
+    {
+        await using FileSink sink = FileSink.Open(new FileSinkOptions { Directory = _directory, Pool = writer }, _time);
+        await Send(sink, "one\n");
+        string name = Assert.Single(Names());
+
+        await using (FileSink other = Open(gzip: true))
+        {
+            Assert.Equal(name, Assert.Single(Names()));
+        }
+
+        Assert.Equal(name, Assert.Single(Names()));
+        await Send(sink, "two\n");
+        Assert.Equal("one\ntwo\n", await File.ReadAllTextAsync(Path.Combine(_directory, name), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task FilesOfAPoolWithALongerName_AreLeftAlone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "p-" + Left), "one\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "p-" + Left + ".part"), "on", TestContext.Current.CancellationToken);
+
+        await using (FileSink sink = Open(gzip: true))
+        {
+        }
+
+        Assert.Equal(["p-" + Left, "p-" + Left + ".part"], Names());
+    }
+
+    [Fact]
+    public async Task HalfACompressedFile_GoesOnlyIfItsSourceIsThere()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, Left + ".gz.part"), "compressed", TestContext.Current.CancellationToken);
+        await using (FileSink sink = Open())
+        {
+            Assert.Equal(Left + ".gz.part", Assert.Single(Names()));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_directory, Left), "one\n", TestContext.Current.CancellationToken);
+        await using (FileSink sink = Open())
+        {
+            Assert.Equal(Left, Assert.Single(Names()));
+        }
     }
 
     [Fact]
     public async Task ALongTail_IsCut()
     {
         string line = new('a', 200_000);
-        await File.WriteAllTextAsync(Path.Combine(_directory, "p-x.ndjson.part"), line + "\n" + line, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_directory, Left + ".part"), line + "\n" + line, TestContext.Current.CancellationToken);
 
         await using FileSink sink = Open();
 
-        Assert.Equal(200_001, new FileInfo(Path.Combine(_directory, "p-x.ndjson")).Length);
+        Assert.Equal(200_001, new FileInfo(Path.Combine(_directory, Left)).Length);
     }
 
     [Fact]
