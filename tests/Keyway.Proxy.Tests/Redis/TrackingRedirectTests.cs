@@ -103,6 +103,30 @@ public sealed class TrackingRedirectTests
     }
 
     [Fact]
+    public void FurtherConnection_ThatCannotBeHad_IsClosed_AndItsClientServedOn()
+    {
+        using ProxyRig rig = new();
+        _ = rig.Connect();
+        RigClient tracker = rig.Connect();
+        tracker.Ask(string.Create(CultureInfo.InvariantCulture, $"CLIENT TRACKING ON REDIRECT {rig.State.Clients.First().Number}"));
+        (RigServerConnection own, RigServerConnection further) = (rig.Server.Connections[^2], rig.Server.Connections[^1]);
+        Assert.Equal(["HELLO 3"], further.Requests());
+        further.SendText("%0~");
+        rig.Settle();
+        Assert.Equal(["CLIENT ID"], further.Requests());
+
+        further.SendText("-NOPERM this user has no permissions to run the 'client|id' command~");
+
+        Assert.StartsWith("-ERR unexpected reply of server s0 to CLIENT ID", tracker.Replies(), StringComparison.Ordinal);
+        Assert.Empty(further.Requests());
+        Assert.True(further.IsClosed);
+        tracker.Ask("GET a");
+        Assert.Equal(["GET a"], own.Requests());
+        own.SendText("$-1~");
+        Assert.Equal("$-1~", tracker.Replies());
+    }
+
+    [Fact]
     public void FurtherConnection_Lost_EndsTheTracker()
     {
         using ProxyRig rig = new();
