@@ -19,6 +19,9 @@ internal sealed class WatchedKey
         _version = _entry?.Version ?? 0;
     }
 
+    /// <summary>True if it is this key of this database.</summary>
+    public bool Is(MemoryDatabase database, ReadOnlySpan<byte> key) => database == _database && key.SequenceEqual(_key);
+
     /// <summary>True if the key was written, has come, or has gone (expired too) meanwhile.</summary>
     public bool HasChanged(long now)
     {

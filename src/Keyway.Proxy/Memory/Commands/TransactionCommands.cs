@@ -66,7 +66,10 @@ internal static class TransactionCommands
 
         for (int i = 1; i < call.Count; i++)
         {
-            call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
+            if (!IsWatched(call, call[i]))
+            {
+                call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
+            }
         }
 
         call.Reply.Ok();
@@ -76,6 +79,20 @@ internal static class TransactionCommands
     {
         call.Session.Watched.Clear();
         call.Reply.Ok();
+    }
+
+    /// <summary>A key that is watched already stays as it was at first, and takes no more room.</summary>
+    private static bool IsWatched(in MemoryCall call, ReadOnlySpan<byte> name)
+    {
+        foreach (WatchedKey key in call.Session.Watched)
+        {
+            if (key.Is(call.Database, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HasChanged(in MemoryCall call)
