@@ -66,10 +66,8 @@ internal static class TransactionCommands
 
         for (int i = 1; i < call.Count; i++)
         {
-            if (!IsWatched(call, call[i]))
-            {
-                call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
-            }
+            // A key that is watched already stays as it was at first, and takes no more room.
+            call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
         }
 
         call.Reply.Ok();
@@ -79,20 +77,6 @@ internal static class TransactionCommands
     {
         call.Session.Watched.Clear();
         call.Reply.Ok();
-    }
-
-    /// <summary>A key that is watched already stays as it was at first, and takes no more room.</summary>
-    private static bool IsWatched(in MemoryCall call, ReadOnlySpan<byte> name)
-    {
-        foreach (WatchedKey key in call.Session.Watched)
-        {
-            if (key.Is(call.Database, name))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool HasChanged(in MemoryCall call)
