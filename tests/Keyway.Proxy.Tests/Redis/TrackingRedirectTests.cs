@@ -30,21 +30,6 @@ public sealed class TrackingRedirectTests
         Assert.Equal("", tracker.Replies());
     }
 
-    [Theory]
-    [InlineData("_~")]
-    [InlineData("$-1~")]
-    public void InvalidationOfEverything_IsInTheTargetsWords(string nothing)
-    {
-        using ProxyRig rig = new();
-        (RigClient target, _) = Feed.Subscribe(rig, "a");
-        long number = rig.State.Clients.Single().Number;
-        (_, RigServerConnection further) = Redirect(rig, rig.Connect(), number);
-
-        further.SendText(">2~$10~invalidate~" + nothing);
-
-        Assert.Equal("*3~$7~message~$20~__redis__:invalidate~$-1~", target.Replies());
-    }
-
     [Fact]
     public void Tracker_InResp3_GetsItsConnectionsHandshakeDone()
     {
