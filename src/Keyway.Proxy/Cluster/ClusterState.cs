@@ -23,6 +23,7 @@ internal sealed class ClusterState
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
     private ReplicaWatch? _watch;
+    private long _order;
     private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
@@ -145,6 +146,9 @@ internal sealed class ClusterState
             first.Reactor.Post(() => first.Cluster!.RequestRefresh());
         }
     }
+
+    /// <summary>See <see cref="Resend.Order"/>.</summary>
+    internal long NextOrder() => ++_order;
 
     /// <summary>Sends a request whose bytes are kept in its <see cref="Resend"/>.</summary>
     internal void Send(Request request)

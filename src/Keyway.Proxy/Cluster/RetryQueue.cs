@@ -38,7 +38,7 @@ internal sealed class RetryQueue
     {
         foreach (Request held in _held)
         {
-            if (held != request && held.Resend!.Owner == request.Resend!.Owner && held.Resend.Slot == request.Resend.Slot)
+            if (held.Resend!.Owner == request.Resend!.Owner && held.Resend.Slot == request.Resend.Slot && held.Resend.Order < request.Resend.Order)
             {
                 return true;
             }
@@ -85,10 +85,11 @@ internal sealed class RetryQueue
     /// <param name="write">It, if it is one of these requests.</param>
     internal void GiveUpBefore(long client, int slot, Request? write)
     {
+        long order = write?.Resend!.Order ?? long.MaxValue;
         List<Request> overtaken = [];
         foreach (Request request in _waiting.Select(static waiting => waiting.Request).Concat(_held))
         {
-            if (request != write && request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && IsAwaited(request))
+            if (request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && request.Resend.Order < order && IsAwaited(request))
             {
                 overtaken.Add(request);
             }

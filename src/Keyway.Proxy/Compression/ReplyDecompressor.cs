@@ -20,6 +20,7 @@ internal sealed class ReplyDecompressor(ValueCodec codec)
         Value, // that is
     }
 
+    private const int EnoughAtOnce = 64 * 1024;
     private const int LongestHeader = 24; // a type, 20 digits and CRLF
 
     private readonly byte[] _header = new byte[LongestHeader];
@@ -29,20 +30,26 @@ internal sealed class ReplyDecompressor(ValueCodec codec)
     private long _left; // of the body, with its CRLF
     private Place _place;
 
-    /// <summary>Takes a piece of a reply, and writes what can be written.</summary>
-    internal void Push(ReadOnlySpan<byte> piece, OutputBuffer output)
+    /// <summary>
+    /// Takes of a piece of a reply, and writes, until something is to be passed on: a few bytes can become many, and whoever they are for may want no more.
+    /// </summary>
+    /// <returns>How many bytes were taken; the rest is to be given again.</returns>
+    internal int Push(ReadOnlySpan<byte> piece, OutputBuffer output)
     {
-        while (!piece.IsEmpty)
+        int taken = 0;
+        while (taken < piece.Length && output.Length < EnoughAtOnce)
         {
-            int taken = _place switch
+            ReadOnlySpan<byte> rest = piece[taken..];
+            taken += _place switch
             {
-                Place.Line => TakeHeader(piece, output),
-                Place.OtherLine => PassLine(piece, output),
-                Place.Body => PassBody(piece, output),
-                _ => Gather(piece, output),
+                Place.Line => TakeHeader(rest, output),
+                Place.OtherLine => PassLine(rest, output),
+                Place.Body => PassBody(rest, output),
+                _ => Gather(rest, output),
             };
-            piece = piece[taken..];
         }
+
+        return taken;
     }
 
     /// <summary>Forgets a reply that will not come to its end.</summary>
@@ -87,7 +94,7 @@ internal sealed class ReplyDecompressor(ValueCodec codec)
     {
         bool hasBody = Utf8Parser.TryParse(_header.AsSpan(1, _headerLength - 1), out long length, out _) && length >= 0;
         _left = length + 2;
-        if (hasBody && _header[0] == '$' && length >= StoredValue.MarkSize && length <= codec.MostBytes)
+        if (hasBody && _header[0] == '$' && length >= StoredValue.MarkSize && length <= codec.MostBytes + StoredValue.HeaderSize)
         {
             _place = Place.Start;
             return;

@@ -35,7 +35,7 @@ public sealed class MemorySession(MemoryStore store) : IByteService
     internal int DatabaseIndex { get; set; }
 
     /// <summary>What the next EXEC depends on.</summary>
-    internal List<WatchedKey> Watched { get; } = [];
+    internal HashSet<WatchedKey> Watched { get; } = [];
 
     /// <summary>What was queued since MULTI, or null.</summary>
     internal MemoryTransaction? Transaction { get; set; }

@@ -1,7 +1,7 @@
 namespace Keyway.Proxy.Memory;
 
 /// <summary>A key that a session watches, as it was then.</summary>
-internal sealed class WatchedKey
+internal sealed class WatchedKey : IEquatable<WatchedKey>
 {
     private readonly MemoryDatabase _database;
     private readonly byte[] _key;
@@ -18,6 +18,15 @@ internal sealed class WatchedKey
         _entry = database.Find(key, now);
         _version = _entry?.Version ?? 0;
     }
+
+    /// <summary>True for the same key of the same database, whatever it was then.</summary>
+    public bool Equals(WatchedKey? other) => other is not null && other._database == _database && other._key.AsSpan().SequenceEqual(_key);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as WatchedKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BytesComparer.Instance.GetHashCode(_key);
 
     /// <summary>True if the key was written, has come, or has gone (expired too) meanwhile.</summary>
     public bool HasChanged(long now)

@@ -1,6 +1,9 @@
 namespace Keyway.Proxy.Pipelining;
 
-/// <summary>MULTI and the requests after it, as far as the server answers them before EXEC: the first error says why EXEC will do nothing.</summary>
+/// <summary>
+/// MULTI and the requests after it, as far as the server answers them before EXEC: the first error behind MULTI says why EXEC will do nothing; one to MULTI itself,
+/// that the server takes no transactions any more.
+/// </summary>
 /// <param name="count">How many, MULTI included.</param>
 internal sealed class QueuedRequests(int count) : IReplySink
 {
@@ -29,7 +32,7 @@ internal sealed class QueuedRequests(int count) : IReplySink
         for (int i = 0; i < count; i++)
         {
             Request request = connection.Server.Pool.Requests.Rent();
-            request.Sink = this;
+            request.Sink = i == 0 ? connection.Server.Transactions : this;
             _ = connection.BeginSend(request);
         }
     }

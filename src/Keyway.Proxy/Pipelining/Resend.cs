@@ -28,6 +28,9 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>The slot of its keys.</summary>
     internal int Slot { get; set; }
 
+    /// <summary>Rises from each request of the pool to the next.</summary>
+    internal long Order { get; set; }
+
     /// <summary>True when it may be sent again although it may have been executed.</summary>
     internal bool MayRepeat { get; set; }
 

@@ -84,9 +84,9 @@ internal static partial class LocalCommands
         return true;
     }
 
-    /// <summary>The version that a HELLO would choose; 0 if it would be answered with an error.</summary>
+    /// <summary>The version that a HELLO would choose; 0 if it names none, or would be answered with an error.</summary>
     internal static int HelloVersion(RedisClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
-        HelloVersion(client, frame, args, out int version) is null && HelloOptions(client, frame, args, isTrial: true) is null ? version : 0;
+        args.Count > 1 && HelloVersion(client, frame, args, out int version) is null && HelloOptions(client, frame, args, isTrial: true) is null ? version : 0;
 
     private static string? HelloVersion(RespClientConnection client, ReadOnlySpan<byte> frame, RequestArgs args, out int version)
     {

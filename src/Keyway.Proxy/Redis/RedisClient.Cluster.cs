@@ -104,6 +104,7 @@ internal sealed partial class RedisClient
         resend.Lane = _lane;
         resend.ReplicaLane = command.IsReadOnly ? _replicaLane : -1;
         resend.Slot = slot;
+        resend.Order = Pool.Cluster!.NextOrder();
         resend.MayRepeat = repeat == CommandRepeat.Read;
         if (!command.IsReadOnly)
         {

@@ -174,6 +174,11 @@ internal sealed partial class RedisClient
             }
             else
             {
+                if (!command.IsReadOnly)
+                {
+                    NoteWriteAnywhere();
+                }
+
                 Forward(Pool.AnyServer(), command, frame);
             }
         }

@@ -19,13 +19,14 @@ internal sealed partial class RedisClient
     internal long RedirectTarget => _redirect?.TargetNumber ?? -1;
 
     /// <summary>Gives the client an invalidation that is redirected to it: as a server, in RESP2 only while it has subscriptions.</summary>
-    /// <param name="keys">An array, or null.</param>
+    /// <param name="keys">An array, or null in either version's words.</param>
     internal void PushInvalidation(byte[] keys)
     {
         if (!IsClosing && (RespVersion == 3 || AwaitsMessages))
         {
             ReadOnlySpan<byte> begin = RespVersion == 3 ? ">2\r\n$10\r\ninvalidate\r\n"u8 : "*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n"u8;
-            Push([.. begin, .. keys]);
+            ReadOnlySpan<byte> nothing = RespVersion == 3 ? "_\r\n"u8 : "$-1\r\n"u8;
+            Push([.. begin, .. keys is [(byte)'_' or (byte)'$', ..] ? nothing : keys]);
         }
     }
 
@@ -92,6 +93,12 @@ internal sealed partial class RedisClient
             {
                 _redirect = null;
                 done(new Answer(null, failure, null));
+                return;
+            }
+
+            if (own.Connection.IsClosed)
+            {
+                done(new Answer(null, Failure.ConnectionLost(own.Server.Label, own.Connection.CloseReason), null));
                 return;
             }
 

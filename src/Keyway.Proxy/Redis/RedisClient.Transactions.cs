@@ -299,6 +299,7 @@ internal sealed partial class RedisClient
         Request exec = BeginExec(command, transaction, borrowed);
         if (Pool.Cluster is null || _watch is null)
         {
+            NoteWrites(transaction);
             transaction.Send(connection, exec);
         }
         else
@@ -394,6 +395,19 @@ internal sealed partial class RedisClient
 
         resend.Queued!.Enqueue(connection);
         resend.WriteTo(connection.BeginSend(exec));
+    }
+
+    /// <summary>For WAIT: it does not go where a slot is looked up.</summary>
+    private void NoteWrites(Transaction transaction)
+    {
+        if (transaction.Place is { } place)
+        {
+            NoteWrite(place);
+        }
+        else
+        {
+            NoteWriteAnywhere();
+        }
     }
 
     private void EndTransaction()

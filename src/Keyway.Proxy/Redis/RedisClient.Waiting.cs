@@ -18,6 +18,9 @@ internal sealed partial class RedisClient
     /// <summary>A request that may write goes to this slot.</summary>
     private void NoteWrite(int slot) => _written |= 1UL << (slot / SlotsPerBit);
 
+    /// <summary>A request that may write goes to whatever node (a script without keys).</summary>
+    private void NoteWriteAnywhere() => _written = ulong.MaxValue;
+
     /// <summary>Asks the nodes of all slots that the client wrote to; all nodes if there are none, or if that is not known. False: not yet; the request is offered again.</summary>
     private bool RouteWait(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {

@@ -140,8 +140,24 @@ internal sealed class RedisServerConnection : ServerConnection
             return;
         }
 
-        _decompressor.Push(piece, _decompressed!);
-        DeliverDecompressed(_decompressed!, isLast);
+        Decompress(_decompressor, _decompressed!, piece, isLast);
+    }
+
+    private void Decompress(ReplyDecompressor decompressor, OutputBuffer decompressed, ReadOnlySpan<byte> piece, bool isLast)
+    {
+        while (!piece.IsEmpty && !IsClosed)
+        {
+            if (Head is { Client: null, Sink: null })
+            {
+                // Nobody waits for it any more: a client that it became too much for, say.
+                decompressor.Reset();
+                DeliverPiece(piece, isLast);
+                return;
+            }
+
+            piece = piece[decompressor.Push(piece, decompressed)..];
+            DeliverDecompressed(decompressed, isLast && piece.IsEmpty);
+        }
     }
 
     private void DeliverDecompressed(OutputBuffer decompressed, bool isLast)

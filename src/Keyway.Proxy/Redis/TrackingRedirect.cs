@@ -49,7 +49,15 @@ internal sealed class TrackingRedirect
             (reply, failure) =>
             {
                 redirect.ServerId = reply is [(byte)':', ..] && RespLength.TryParse(reply.AsSpan(1).TrimEnd("\r\n"u8), out long id) ? id : 0;
-                opened(redirect.ServerId != 0 ? null : failure ?? Failure.UnexpectedReply(server.Label, "CLIENT ID"));
+                if (redirect.ServerId == 0)
+                {
+                    // Nothing has been set that the client could lose with it.
+                    redirect.Close();
+                    opened(failure ?? Failure.UnexpectedReply(server.Label, "CLIENT ID"));
+                    return;
+                }
+
+                opened(null);
             });
         return redirect;
     }

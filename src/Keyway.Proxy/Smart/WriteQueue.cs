@@ -182,6 +182,7 @@ internal sealed partial class WriteQueue : IReplySink
         _smart.Pool.Counters.EarlyUncertain++;
         _smart.GiveUp(this, RefusalReason.Uncertain, write, FrameOf(write));
         End(ref write);
+        Retry(); // what must go behind nothing that is under way has waited for this
     }
 
     /// <summary>Where keys move the bound is the pool's, not the group's, whose share of the writes nobody knows.</summary>

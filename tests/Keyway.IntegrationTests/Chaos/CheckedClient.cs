@@ -41,10 +41,10 @@ internal sealed class CheckedClient
     /// <summary>One round: sends some requests, and checks their replies.</summary>
     public void Round(RespClient client)
     {
+        int wanted = _load.SweepsWanted; // before the time: a sweep that was seen to be wanted begins after it was
         long start = Stopwatch.GetTimestamp();
         _bytes.Clear();
         _checks.Clear();
-        int wanted = _load.SweepsWanted;
         bool isSweep = _swept != wanted;
         _swept = wanted;
         if (isSweep)

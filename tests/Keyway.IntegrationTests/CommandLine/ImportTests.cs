@@ -35,16 +35,16 @@ public sealed class ImportTests
     [Fact]
     public async Task Import_WhatIsOnlyPartlyPossible_EndsWith1()
     {
-        using var file = new ConfigFile(Relayer + "[[relayer]]\nprotocol = \"sqs\"\nlisten = \"tcp://:1\"\n");
+        using var file = new ConfigFile(Relayer + "[[relayer]]\nprotocol = \"http\"\nlisten = \"tcp://:1\"\n");
 
         KeywayRun import = await KeywayRun.Run("import", file.Path);
         KeywayRun check = await KeywayRun.Run("check", "-c", file.Path);
 
         Assert.Equal(1, import.ExitCode);
         Assert.Contains("relayer1:", import.Output);
-        Assert.StartsWith($"warning: {file.Path}:5:1: the relayer on tcp://:1 (protocol sqs) is not carried over", import.Error);
+        Assert.StartsWith($"warning: {file.Path}:5:1: the relayer on tcp://:1 (protocol http) is not carried over", import.Error);
         Assert.Equal(2, check.ExitCode);
-        Assert.StartsWith($"{file.Path}:5:1: the relayer on tcp://:1 (protocol sqs) is not carried over", check.Error);
+        Assert.StartsWith($"{file.Path}:5:1: the relayer on tcp://:1 (protocol http) is not carried over", check.Error);
     }
 
     [Theory]

@@ -30,6 +30,18 @@ public sealed class TransactionTests
         Assert.Equal("+OK~+QUEUED~*1~+OK~", rig.Ask("MULTI", $"SET {key} 1", "EXEC"));
     }
 
+    [Fact]
+    public void NodeThatRefusesMultiAllOfASudden_IsTriedOutBeforeTheNextOne()
+    {
+        using SlotRig rig = new(static (_, request) => request switch { "MULTI" => "-NOPERM no multi~", "EXEC" => "-ERR EXEC without MULTI~", _ => "+OK~" });
+        string key = rig.KeyOn(0);
+
+        Assert.Equal("+OK~+QUEUED~-ERR EXEC without MULTI~", rig.Ask("MULTI", $"SET {key} 1", "EXEC"));
+        Assert.StartsWith("+OK~+QUEUED~-EXECABORT Transaction discarded because of: server ", rig.Ask("MULTI", $"SET {key} 2", "EXEC"), StringComparison.Ordinal);
+
+        Assert.DoesNotContain($"0:SET {key} 2", rig.Seen);
+    }
+
     [Theory]
     [InlineData("+OK~", "*1~+OK~")]
     [InlineData("-NOPERM no multi~", "-EXECABORT Transaction discarded because of: server ")]

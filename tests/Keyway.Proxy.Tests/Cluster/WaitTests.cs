@@ -26,6 +26,30 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public void Wait_BehindAScriptWithoutKeys_AsksAll()
+    {
+        using SlotRig rig = new(static (node, request) => Answer(node, request, $":{node + 1}~"));
+        rig.Ask($"SET {rig.KeyOn(2)} v", "EVAL x 0");
+
+        Assert.Equal(":1~", rig.Ask("WAIT 1 100"));
+    }
+
+    [Fact]
+    public void Wait_BehindATransactionOverAConnectionOfItsOwn_AsksItsNodeToo()
+    {
+        using SlotRig rig = new(static (node, request) => request switch
+        {
+            "HELLO 2" or "HELLO 3" => "%0~",
+            "INFO server" => "$22~redis_version:7.0.15~~",
+            _ => Answer(node, request, $":{node + 1}~"),
+        });
+        rig.Ask($"SET {rig.KeyOn(2)} v");
+        rig.Ask("MULTI", "HELLO 3", $"SET {rig.KeyOn(1)} v", "EXEC");
+
+        Assert.Equal(":2~", rig.Ask("WAIT 1 100"));
+    }
+
+    [Fact]
     public void WaitAof_GivesTheLeastOfBothNumbers()
     {
         using SlotRig rig = new(static (node, request) => Answer(node, request, node == 0 ? "*2~:0~:2~" : "*2~:1~:1~"));

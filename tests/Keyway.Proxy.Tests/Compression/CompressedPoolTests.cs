@@ -99,6 +99,25 @@ public sealed class CompressedPoolTests
     }
 
     [Fact]
+    public void ReplyThatBecomesTooMuch_EndsItsClient_BeforeAllOfItIsDecompressed()
+    {
+        using ProxyRig rig = Compressing(change: static config => config with { Limits = config.Limits with { ClientOutput = 1 << 20, ClientOutputHard = 4 << 20 } });
+        RigClient client = rig.Connect();
+        string stored = StoredFormOf(new string('v', 500_000));
+        client.Ask("MGET k", "GET k");
+
+        rig.Server.Last.SendText("*100~" + string.Concat(Enumerable.Repeat(Bulks("V", stored), 100)) + "$1~x~");
+        rig.Settle();
+
+        Assert.Empty(rig.State.Clients);
+        Assert.InRange(rig.State.Counters.ValuesDecompressed, 1, 12);
+        RigClient other = rig.Connect();
+        other.Ask("GET k");
+        Assert.Equal("$1~x~", AnsweredBy(rig, other));
+        Assert.Empty(rig.Faults);
+    }
+
+    [Fact]
     public void SplitCommands_AreCompressedPartByPart()
     {
         using ProxyRig rig = Compressing(servers: 2);
@@ -138,6 +157,12 @@ public sealed class CompressedPoolTests
         client.Ask("INFO keyway");
 
         Assert.Contains("keyway_values_compressed:1~keyway_values_decompressed:1~keyway_values_unreadable:0~", client.Replies(), StringComparison.Ordinal);
+    }
+
+    private static string AnsweredBy(ProxyRig rig, RigClient client)
+    {
+        rig.Server.Last.SendText("$1~x~");
+        return client.Replies();
     }
 
     private static string Expand(string words) => words.Replace("@", Long, StringComparison.Ordinal).Replace("#", Stored, StringComparison.Ordinal);

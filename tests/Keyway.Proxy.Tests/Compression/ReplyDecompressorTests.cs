@@ -46,6 +46,36 @@ public sealed class ReplyDecompressorTests
     }
 
     [Fact]
+    public void ManyLongValuesInOnePiece_AreGivenOneByOne()
+    {
+        byte[] value = new byte[1 << 20];
+        byte[] stored = _codec.Encode(value).ToArray();
+        byte[] one = [.. Latin($"${stored.Length}~"), .. stored, .. Latin("~")];
+        byte[] piece = [.. Latin("*50~"), .. Enumerable.Repeat(one, 50).SelectMany(static bytes => bytes)];
+        OutputBuffer output = new(new BufferPool());
+        ReplyDecompressor decompressor = new(_codec);
+
+        int taken = decompressor.Push(piece, output);
+
+        Assert.Equal("*50~".Length + 1 + one.Length, taken);
+        Assert.InRange(output.Length, value.Length, value.Length + 100);
+    }
+
+    [Fact]
+    public void LongestValue_ThatBeginsWithTheMark_ComesBack()
+    {
+        byte[] value = new byte[_codec.MostBytes];
+        new Random(11).NextBytes(value);
+        (value[0], value[1], value[2], value[3]) = (0xF5, (byte)'K', (byte)'W', (byte)'p');
+        byte[] stored = _codec.Encode(value).ToArray();
+        Assert.True(stored.Length > value.Length);
+
+        byte[] reply = Pass(new ReplyDecompressor(_codec), [[.. Latin($"${stored.Length}~"), .. stored, .. Latin("~")]]);
+
+        Assert.Equal([.. Latin($"${value.Length}~"), .. value, .. Latin("~")], reply);
+    }
+
+    [Fact]
     public void Reset_ForgetsHalfAReply()
     {
         byte[] stored = _codec.Encode(Encoding.Latin1.GetBytes(Long)).ToArray();
@@ -62,13 +92,19 @@ public sealed class ReplyDecompressorTests
     private static byte[] Pass(ReplyDecompressor decompressor, IReadOnlyList<byte[]> pieces)
     {
         OutputBuffer output = new(new BufferPool());
+        List<byte> all = [];
         foreach (byte[] piece in pieces)
         {
-            decompressor.Push(piece, output);
+            for (int taken = 0; taken < piece.Length;)
+            {
+                taken += decompressor.Push(piece.AsSpan(taken), output);
+                byte[] part = new byte[output.Length];
+                output.CopyTo(part);
+                output.Clear();
+                all.AddRange(part);
+            }
         }
 
-        byte[] all = new byte[output.Length];
-        output.CopyTo(all);
-        return all;
+        return [.. all];
     }
 }

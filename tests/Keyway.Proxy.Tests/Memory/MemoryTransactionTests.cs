@@ -63,6 +63,18 @@ public sealed class MemoryTransactionTests
     }
 
     [Fact]
+    public void Watch_OfTheSameKeyAgain_TakesNoRoom_AndForgetsNoChange()
+    {
+        var server = new MemoryServer();
+        server.Ask("WATCH a b a");
+        server.Ask("SET a 1");
+        server.Ask("WATCH a");
+
+        Assert.Equal(2, server.Session.Watched.Count);
+        Assert.Equal("+OK~*-1~", server.Ask("MULTI") + server.Ask("EXEC"));
+    }
+
+    [Fact]
     public void Exec_WatchedKeyExpired_IsVoid()
     {
         var server = new MemoryServer();

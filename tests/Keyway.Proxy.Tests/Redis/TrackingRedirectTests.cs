@@ -30,6 +30,21 @@ public sealed class TrackingRedirectTests
         Assert.Equal("", tracker.Replies());
     }
 
+    [Theory]
+    [InlineData("_~")]
+    [InlineData("$-1~")]
+    public void InvalidationOfEverything_IsInTheTargetsWords(string nothing)
+    {
+        using ProxyRig rig = new();
+        (RigClient target, _) = Feed.Subscribe(rig, "a");
+        long number = rig.State.Clients.Single().Number;
+        (_, RigServerConnection further) = Redirect(rig, rig.Connect(), number);
+
+        further.SendText(">2~$10~invalidate~" + nothing);
+
+        Assert.Equal("*3~$7~message~$20~__redis__:invalidate~$-1~", target.Replies());
+    }
+
     [Fact]
     public void Tracker_InResp3_GetsItsConnectionsHandshakeDone()
     {
@@ -100,6 +115,30 @@ public sealed class TrackingRedirectTests
 
         Assert.Equal("-ERR The client ID you want redirect to does not exist~", tracker.Replies());
         Assert.Single(rig.Server.Connections);
+    }
+
+    [Fact]
+    public void FurtherConnection_ThatCannotBeHad_IsClosed_AndItsClientServedOn()
+    {
+        using ProxyRig rig = new();
+        _ = rig.Connect();
+        RigClient tracker = rig.Connect();
+        tracker.Ask(string.Create(CultureInfo.InvariantCulture, $"CLIENT TRACKING ON REDIRECT {rig.State.Clients.First().Number}"));
+        (RigServerConnection own, RigServerConnection further) = (rig.Server.Connections[^2], rig.Server.Connections[^1]);
+        Assert.Equal(["HELLO 3"], further.Requests());
+        further.SendText("%0~");
+        rig.Settle();
+        Assert.Equal(["CLIENT ID"], further.Requests());
+
+        further.SendText("-NOPERM this user has no permissions to run the 'client|id' command~");
+
+        Assert.StartsWith("-ERR unexpected reply of server s0 to CLIENT ID", tracker.Replies(), StringComparison.Ordinal);
+        Assert.Empty(further.Requests());
+        Assert.True(further.IsClosed);
+        tracker.Ask("GET a");
+        Assert.Equal(["GET a"], own.Requests());
+        own.SendText("$-1~");
+        Assert.Equal("$-1~", tracker.Replies());
     }
 
     [Fact]

@@ -132,6 +132,24 @@ public sealed class TransactionReplyTests
     }
 
     [Fact]
+    public void Hello_WithoutAVersion_KeepsTheOneBeforeIt()
+    {
+        using ProxyRig rig = new();
+        RigClient client = rig.Connect();
+        client.Ask("HELLO");
+        rig.Server.Last.SendText("$22~redis_version:7.0.15~~");
+        _ = client.Replies();
+
+        client.Ask("MULTI", "HELLO 3", "HELLO", "GET a", "EXEC");
+
+        Assert.Equal(["MULTI", "HELLO 3", "GET a", "EXEC"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("+OK~+QUEUED~+QUEUED~*2~%1~$6~server~$5~other~_~");
+        string replies = client.Replies();
+        Assert.Equal(2, replies.Split("$5~proto~:3~").Length - 1);
+        Assert.EndsWith("*0~_~", replies, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Client_GoneBeforeTheReply_GivesItsConnectionBack()
     {
         using ProxyRig rig = new();

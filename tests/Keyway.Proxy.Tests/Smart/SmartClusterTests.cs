@@ -87,6 +87,24 @@ public sealed class SmartClusterTests
     }
 
     [Fact]
+    public void WriteThatMustNotBeRepeated_AndIsLost_HoldsUpNoOther()
+    {
+        bool isAnswering = false;
+        using SlotRig rig = Smart((_, _) => isAnswering ? ":1~" : null, static smart => smart with { Early = ["+incr=:1"] });
+        string key = rig.KeyOn(0);
+        Assert.Equal(":1~:1~", rig.Ask($"INCR {key}", $"INCR {key}"));
+        Assert.Equal([$"0:INCR {key}"], rig.Seen);
+
+        rig.Rig.Servers[0].Connections.ToList().ForEach(static connection => connection.Dispose());
+        isAnswering = true;
+        _ = rig.Pass(2000);
+
+        Assert.Equal([$"0:INCR {key}", $"0:INCR {key}"], rig.Seen);
+        Assert.Equal(0, rig.Rig.State.Smart!.Pending);
+        Assert.Equal(1, rig.Rig.State.Counters.EarlyUncertain);
+    }
+
+    [Fact]
     public void LostNode_ItsWritesGoToTheNewOwner_BeforeLaterOnes()
     {
         using SlotRig rig = Smart((node, _) => node == 0 ? null : Ok, static smart => smart with { Early = ["+incr=:1"] });

@@ -66,6 +66,7 @@ internal static class TransactionCommands
 
         for (int i = 1; i < call.Count; i++)
         {
+            // A key that is watched already stays as it was at first, and takes no more room.
             call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
         }
 

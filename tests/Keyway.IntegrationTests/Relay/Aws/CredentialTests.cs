@@ -1,4 +1,6 @@
+using Keyway.FirehoseServer;
 using Keyway.IntegrationTests.Proxy;
+using Keyway.Testing;
 using Keyway.WriteBehind.Sinks;
 using Keyway.WriteBehind.Sinks.Aws;
 
@@ -110,18 +112,30 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public async Task InstanceMetadata_IsAskedByItsSecondVersion_RegionIncluded()
+    public async Task InstanceMetadata_IsAskedByItsSecondVersion()
     {
-        await using FirehoseRig rig = await StartAsync();
-        await using CredentialServer metadata = await CredentialServer.StartAsync(rig.Server.Keys);
-        using AwsEnvironment environment = new(("AWS_EC2_METADATA_DISABLED", "false"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.Address));
+        await using LocalFirehose service = await LocalFirehose.StartAsync(new FirehoseServerOptions { Region = "us-east-1", Streams = ["events"] });
+        await using CredentialServer metadata = await CredentialServer.StartAsync(service.Keys);
+        int port = FreePorts.Next();
 
-        SinkResult result = await SendAsync(rig);
-        AwsLocation? location = await new AwsLocator(AwsService.Firehose, null, null, null, fips: false).FindAsync(TestContext.Current.CancellationToken);
+        // A process of its own: the SDK remembers for good what it has found out about the machine.
+        Dictionary<string, string> machine = new() { ["AWS_EC2_METADATA_DISABLED"] = "false", ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = metadata.Address };
+        using KeywayProcess keyway = KeywayProcess.StartWith(machine, $"""
+            pools:
+              events:
+                protocol: firehose
+                listen: 127.0.0.1:{port}
+                stream: events
+                endpoint: {service.Address}
+            """);
+        using (RespClient client = RespClient.Connect(port))
+        {
+            Assert.Equal("+OK", client.Call("RAWSET", "record").ToString());
+        }
 
-        Assert.True(result.Verdict is SinkVerdict.Accepted, result.Reason);
-        Assert.False(AwsSinks.HaveCredentials());
-        Assert.Equal(new AwsLocation(new Uri("https://firehose.ap-south-1.amazonaws.com/"), "ap-south-1"), location);
+        Assert.True(keyway.Stop() == 0, keyway.Log);
+        Assert.Equal(1, service.Ledger.Count);
+        Assert.InRange(metadata.Issued, 1, int.MaxValue);
     }
 
     [Fact]
