@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Keyway.Testing;
 using Keyway.WriteBehind.Sinks;
@@ -85,6 +86,33 @@ public sealed class HttpSinkTests : IDisposable
         SinkResult result = await sink.SendAsync(Batches.Of("a\n"), CancellationToken.None);
 
         Assert.Equal((SinkVerdict.Retry, "no answer in time"), (result.Verdict, result.Reason));
+    }
+
+    [Fact]
+    public async Task AProxysPassword_IsSentToIt_AndNotShown()
+    {
+        CancellationToken test = TestContext.Current.CancellationToken;
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Uri address = new($"http://user:p%40ss@{proxy.LocalEndpoint}/");
+        await using HttpSink sink = new(new Uri("https://sink.invalid/in"), address, Limit, TimeProvider.System);
+        Task<SinkResult> sending = sink.SendAsync(Batches.Of("a\n"), test);
+
+        List<string> requests = [];
+        while (await Task.WhenAny(sending, proxy.AcceptTcpClientAsync(test).AsTask()) is Task<TcpClient> accepted)
+        {
+            using TcpClient client = await accepted;
+            byte[] bytes = new byte[4096];
+            int count = await client.GetStream().ReadAsync(bytes, test);
+            requests.Add(Encoding.ASCII.GetString(bytes, 0, count));
+            await client.GetStream().WriteAsync("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), test);
+        }
+
+        SinkResult result = await sending;
+        Assert.Equal(SinkVerdict.Retry, result.Verdict);
+        Assert.DoesNotContain("p@ss", result.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("p%40ss", result.Reason, StringComparison.Ordinal);
+        Assert.Contains(requests, static request => request.Contains("Proxy-Authorization: Basic dXNlcjpwQHNz", StringComparison.Ordinal));
     }
 
     private HttpSink Open() => new(_address, proxy: null, Limit, TimeProvider.System);
