@@ -15,9 +15,12 @@ internal sealed class DeliveryRig : IDisposable
 
     private readonly IWriteProducer _producer;
     private readonly MemoryStream _log = new();
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
 
     public DeliveryRig(BatchConfig? config = null, ScriptedSink? sink = null, IRecordSource? source = null, int seed = 1)
     {
+        // With the test runner's context the ends of calls would go to other threads; without one they happen where the test makes them happen.
+        SynchronizationContext.SetSynchronizationContext(null);
         config ??= new BatchConfig();
         Sink = sink ?? new ScriptedSink();
         Source = source ?? new MemorySource(1L << 30, static () => { }, Time);
@@ -63,6 +66,7 @@ internal sealed class DeliveryRig : IDisposable
     {
         Delivery.Stop();
         Source.Dispose();
+        SynchronizationContext.SetSynchronizationContext(_context);
     }
 
     /// <summary>Commits records as one batch, and takes a turn.</summary>
