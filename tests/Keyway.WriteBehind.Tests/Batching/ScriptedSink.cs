@@ -3,9 +3,11 @@ using Keyway.WriteBehind.Sinks;
 
 namespace Keyway.WriteBehind.Tests.Batching;
 
-/// <summary>A sink that does with each call what the test says, and remembers what it took.</summary>
+/// <summary>A sink that does with each call what the test says, and remembers what it took. Calls may come from several threads.</summary>
 internal sealed class ScriptedSink : ISink
 {
+    private readonly Lock _lock = new();
+
     /// <summary>What becomes of a call, from its number (from 0) and its records.</summary>
     public Func<int, string[], Task<SinkResult>> Script { get; set; } = static (_, _) => Task.FromResult(SinkResult.Ok);
 
@@ -26,7 +28,6 @@ internal sealed class ScriptedSink : ISink
 
     public int MostUnderWay { get; private set; }
 
-
     /// <summary>An answer.</summary>
     public static Task<SinkResult> Answer(SinkVerdict verdict, string reason = "scripted", TimeSpan? retryAfter = null, bool isThrottled = false) =>
         Task.FromResult(new SinkResult { Verdict = verdict, Reason = reason, RetryAfter = retryAfter, IsThrottled = isThrottled });
@@ -38,23 +39,35 @@ internal sealed class ScriptedSink : ISink
     public async Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop)
     {
         string[] texts = [.. records.Select(static record => Encoding.Latin1.GetString(record.Data.Span))];
-        Calls.Add(texts);
-        Ids.Add([.. records.Select(static record => record.Id)]);
-        MostUnderWay = Math.Max(MostUnderWay, ++UnderWay);
+        int number;
+        lock (_lock)
+        {
+            number = Calls.Count;
+            Calls.Add(texts);
+            Ids.Add([.. records.Select(static record => record.Id)]);
+            MostUnderWay = Math.Max(MostUnderWay, ++UnderWay);
+        }
+
         try
         {
-            SinkResult result = await Script(Calls.Count - 1, texts).WaitAsync(stop).ConfigureAwait(false);
+            SinkResult result = await Script(number, texts).WaitAsync(stop).ConfigureAwait(false);
             if (result.Verdict == SinkVerdict.Accepted)
             {
                 HashSet<int> failed = [.. result.Failed.Select(static record => record.Index)];
-                Accepted.AddRange(texts.Where((_, i) => !failed.Contains(i)));
+                lock (_lock)
+                {
+                    Accepted.AddRange(texts.Where((_, i) => !failed.Contains(i)));
+                }
             }
 
             return result;
         }
         finally
         {
-            UnderWay--;
+            lock (_lock)
+            {
+                UnderWay--;
+            }
         }
     }
 
