@@ -63,6 +63,7 @@ internal static class Gateway
                 await WriteAsync(context, 200, "text/html", "<html>Welcome to the hotel's network</html>");
                 return;
             case FaultKind.Delay:
+                // The fault is the wait: its length is the script's.
                 await Task.Delay(TimeSpan.FromMilliseconds(fault.Value), context.RequestAborted);
                 break;
         }

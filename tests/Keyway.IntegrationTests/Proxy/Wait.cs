@@ -14,7 +14,7 @@ internal static class Wait
         while (!condition())
         {
             Assert.True(clock.Elapsed < Limit, $"not {what} within {Limit.TotalSeconds} s");
-            Thread.Sleep(2);
+            Thread.Sleep(2); // between two looks, bounded by the limit
         }
     }
 
