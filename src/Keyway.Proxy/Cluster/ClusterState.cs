@@ -106,6 +106,15 @@ internal sealed partial class ClusterState
         _waitForMap.Add(client);
     }
 
+    /// <summary>The client that waits for the map has gone: it is not waited for.</summary>
+    internal void Forget(ClientConnection client)
+    {
+        if (_waitForMap.Remove(client))
+        {
+            client.Unpause(PauseReasons.Barrier);
+        }
+    }
+
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
     internal void Apply(ClusterMap map)
     {

@@ -80,6 +80,19 @@ internal sealed class SlotTable
         return other < 0 ? -1 : slot + other;
     }
 
+    /// <summary>Any slot of the node that serves this one, itself included.</summary>
+    internal int AnySlotBeside(int slot, Random random)
+    {
+        int left = random.Next(_owners.AsSpan().Count(_owners[slot]));
+        int at = -1;
+        for (; left >= 0; left--)
+        {
+            at += 1 + _owners.AsSpan(at + 1).IndexOf(_owners[slot]);
+        }
+
+        return at;
+    }
+
     private void List()
     {
         if (_listed == Version)

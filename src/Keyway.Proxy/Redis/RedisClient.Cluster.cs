@@ -24,7 +24,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (cluster.IsAwaited)
+        if (cluster.IsAwaited && !HasPeerEnded)
         {
             cluster.AwaitMap(this);
             return true;

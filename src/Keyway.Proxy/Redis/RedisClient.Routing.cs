@@ -54,7 +54,7 @@ internal sealed partial class RedisClient
                 Forward(Pool.OnlyServer, command, frame);
                 break;
             case CommandTreatment.Wait when _isSharded:
-                return RouteWait(Pool.Cluster!, command, frame, args);
+                return RouteWait(command, frame, args);
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
