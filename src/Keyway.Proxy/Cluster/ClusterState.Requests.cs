@@ -13,6 +13,11 @@ internal sealed partial class ClusterState
     internal void Send(Request request)
     {
         Resend resend = request.Resend!;
+        if (resend.IsAnywhere && AnySlot() is >= 0 and var slot)
+        {
+            resend.Slot = slot;
+        }
+
         ServerState? primary = OwnerOf(resend.Slot);
         WatchSilence();
         if (resend.OnlyNode is { } only && primary?.Index != only)

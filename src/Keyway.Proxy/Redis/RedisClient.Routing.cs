@@ -265,7 +265,7 @@ internal sealed partial class RedisClient
     private ServerState? ServerOf(ReadOnlySpan<byte> key) => Pool.OwnerOf(Pool.Locate(key));
 
     /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
-    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, bool isAnywhere = false)
     {
         if (Pool.Cluster is not { } cluster)
         {
@@ -277,6 +277,7 @@ internal sealed partial class RedisClient
         request.Command = command;
         Enqueue(request);
         Resend resend = Keep(request, place, command, command.Repeat);
+        resend.IsAnywhere = isAnywhere;
         resend.Keep(frame);
         cluster.Send(request);
     }
@@ -290,7 +291,7 @@ internal sealed partial class RedisClient
         }
         else
         {
-            ForwardTo(_isSharded ? Math.Max(Pool.Cluster.AnySlot(), 0) : 0, command, frame, args);
+            ForwardTo(0, command, frame, args, isAnywhere: _isSharded);
         }
     }
 

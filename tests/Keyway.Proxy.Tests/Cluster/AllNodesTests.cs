@@ -72,6 +72,18 @@ public sealed class AllNodesTests
     }
 
     [Fact]
+    public void ReadWithoutKeys_WhoseNodeDies_GoesToAnother()
+    {
+        using SlotRig rig = new(static (node, _) => node == 0 ? null : $":{node}~");
+        Assert.Equal("", rig.Ask("ROLE"));
+
+        rig.Rig.Servers[0].Stop();
+        rig.Rig.Servers[0].Last.Dispose();
+
+        Assert.Equal(":1~", rig.Serve() + rig.Pass(300));
+    }
+
+    [Fact]
     public void ScriptWithoutKeys_WhoseConnectionIsLost_IsTold()
     {
         using SlotRig rig = new(static (_, _) => null);
@@ -91,6 +103,6 @@ public sealed class AllNodesTests
 
         string reply = rig.Ask("EVAL script 0");
 
-        Assert.NotEqual(":0~", reply + rig.Pass(500));
+        Assert.Equal(":1~", reply + rig.Pass(300));
     }
 }
