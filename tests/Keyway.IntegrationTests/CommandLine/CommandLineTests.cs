@@ -1,7 +1,12 @@
+using System.Globalization;
+using Keyway.Testing;
+
 namespace Keyway.IntegrationTests.CommandLine;
 
 public sealed class CommandLineTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task Version_Asked_IsThatOfTheBuild()
     {
@@ -87,6 +92,42 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("no-such-file.yml: cannot be read (no such file)", run.Error);
+    }
+
+    [Theory]
+    [InlineData("commands")]
+    [InlineData("schema")]
+    [InlineData("locate", "-c", "{0}", "k")]
+    [InlineData("check", "-c", "{0}")]
+    public async Task Output_ThatCannotBeWritten_EndsWith1AndAReason(params string[] args)
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 6380, servers: [memory]}}");
+        string command = string.Join(' ', args.Select(arg => string.Format(CultureInfo.InvariantCulture, arg, file.Path)));
+
+        KeywayRun run = await KeywayRun.RunShell($"{KeywayRun.Executable} {command} > /dev/full");
+
+        Assert.Equal(new KeywayRun(1, "", "keyway: the output cannot be written: No space left on device\n"), run);
+    }
+
+    [Fact]
+    public async Task Run_WithFewDescriptors_SaysSo()
+    {
+        KeywayRun run = await KeywayRun.RunShell($"ulimit -n 70; exec {KeywayRun.Executable}");
+
+        Assert.Equal(new KeywayRun(1, "", "keyway: 70 open files are too few (ulimit -n); allow at least 128, and one more for each client\n"), run);
+    }
+
+    [Fact]
+    public void Run_HungUpWithoutATerminal_GoesOn()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");
+        using ChildProcess keyway = ChildProcess.Start("/bin/sh", ["-c", $"exec {KeywayRun.Executable} run -c {file.Path} < /dev/null"]);
+        keyway.WaitUntil(() => keyway.Log.Contains("ready a=", StringComparison.Ordinal), Limit, "ready");
+
+        keyway.HangUp();
+        keyway.WaitUntil(() => keyway.Log.Contains("SIGHUP is ignored: the configuration is read at the start only", StringComparison.Ordinal), Limit, "log");
+
+        Assert.Equal(0, keyway.Terminate(Limit));
     }
 
     [Fact]
