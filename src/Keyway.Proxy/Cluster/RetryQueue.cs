@@ -31,7 +31,26 @@ internal sealed class RetryQueue
     internal bool IsEmpty => _waiting.Count == 0 && _held.Count == 0;
 
     /// <summary>The request waits for something else than its time, until <see cref="LetGo"/>.</summary>
-    internal void Hold(Request request) => _held.Add(request);
+    internal void Hold(Request request)
+    {
+        request.Resend!.Owner!.HeldBack++;
+        _held.Add(request);
+    }
+
+    /// <summary>True when a write waits that the same client asked of the same slot before.</summary>
+    internal bool IsBehindWrite(Request request)
+    {
+        Resend resend = request.Resend!;
+        foreach (Request earlier in _waiting.Select(static waiting => waiting.Request).Concat(_held))
+        {
+            if (earlier.Resend is { MayRepeat: false } write && write.Owner == resend.Owner && write.Slot == resend.Slot && write.Order < resend.Order && IsAwaited(earlier))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when the same client asked something of the same slot that is held: this one is not to overtake it.</summary>
     internal bool IsBehindHeld(Request request)
@@ -48,7 +67,13 @@ internal sealed class RetryQueue
     }
 
     /// <summary>It is going to be sent now.</summary>
-    internal void LetGo(Request request) => _held.Remove(request);
+    internal void LetGo(Request request)
+    {
+        if (_held.Remove(request))
+        {
+            request.Resend!.Owner!.HeldBack--;
+        }
+    }
 
     /// <summary>Takes the request; false when its time is over.</summary>
     internal bool TryAdd(Request request)
@@ -67,6 +92,7 @@ internal sealed class RetryQueue
 
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
+        resend.Owner.HeldBack++;
         _waiting.Enqueue((now + WaitMilliseconds, request));
         if (!_timer.IsSet)
         {
@@ -78,24 +104,25 @@ internal sealed class RetryQueue
 
     /// <summary>
     /// A write was executed, or may have been: what its client asked of the same slot before, and still waits, would come after it. Nobody must see that order, so
-    /// the waiting ones get the answers that they had got.
+    /// the waiting ones get the answers that they had got. The same goes for writes before a read, where that cannot be repeated.
     /// </summary>
     /// <param name="client">Whose write it was.</param>
     /// <param name="slot">Its slot.</param>
-    /// <param name="write">It, if it is one of these requests.</param>
-    internal void GiveUpBefore(long client, int slot, Request? write)
+    /// <param name="executed">It, if it is one of these requests.</param>
+    internal void GiveUpBefore(long client, int slot, Request? executed)
     {
-        long order = write?.Resend!.Order ?? long.MaxValue;
+        long order = executed?.Resend!.Order ?? long.MaxValue;
+        bool isRead = executed?.Resend!.MayRepeat == true;
         List<Request> overtaken = [];
         foreach (Request request in _waiting.Select(static waiting => waiting.Request).Concat(_held))
         {
-            if (request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && request.Resend.Order < order && IsAwaited(request))
+            if (request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat))
             {
                 overtaken.Add(request);
             }
         }
 
-        foreach (Request request in overtaken)
+        foreach (Request request in overtaken.Where(IsAwaited))
         {
             Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
         }
@@ -123,17 +150,43 @@ internal sealed class RetryQueue
         }
     }
 
+    /// <summary>
+    /// What its client asked of the slot later is still under way: sent now, this would be executed after it, and nobody would know. The later one's reply decides, see
+    /// <see cref="ClusterState.IsTooEarly"/>.
+    /// </summary>
+    private bool MustLetPass(Request request)
+    {
+        Resend resend = request.Resend!;
+        if (resend.IsPinned || resend.Owner!.UnderWay == 0 || !Array.Exists(_pool.Servers, server => server.IsAskedLater(resend)))
+        {
+            return false;
+        }
+
+        if (TryAdd(request))
+        {
+            Hold(request); // what waits behind it is not to pass either
+        }
+        else
+        {
+            Answer(request, Failure.KeepsMoving(resend.Slot));
+        }
+
+        return true;
+    }
+
     private void SendDue()
     {
         long now = _pool.Reactor.Now;
         for (int left = _waiting.Count; left > 0 && _waiting.Peek().Due <= now; left--)
         {
             Request request = _waiting.Dequeue().Request;
-            if (request.Resend!.Owner!.IsClosed)
+            request.Resend!.Owner!.HeldBack--;
+            LetGo(request);
+            if (request.Resend.Owner.IsClosed)
             {
                 Answer(request, Failure.KeepsMoving(request.Resend.Slot));
             }
-            else if (IsAwaited(request))
+            else if (IsAwaited(request) && !MustLetPass(request))
             {
                 _cluster.Send(request);
             }
