@@ -66,6 +66,23 @@ internal sealed class ServerState
         return Health.IsDown ? null : Open(lane, (int)(client % Pool.Config.ServerConnections));
     }
 
+    /// <summary>See <see cref="ServerConnection.IsAskedLater"/>.</summary>
+    internal bool IsAskedLater(Resend than)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            foreach (ServerConnection? connection in connections)
+            {
+                if (connection?.IsAskedLater(than) == true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>
     internal Failure DownFailure() =>
         Health.IsDown ? Failure.ServerDown(Label, Health.Reason) : Failure.ConnectFailed(Label, Health.Reason);
