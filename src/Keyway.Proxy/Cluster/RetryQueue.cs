@@ -12,7 +12,7 @@ internal sealed class RetryQueue
     /// <summary>Redirects that are followed without waiting: one may be old already, more are a sign of nodes that disagree.</summary>
     internal const int AtOnce = 3;
 
-    private const int WaitMilliseconds = 20; // a tenth of the shortest fail-over, and the wheel's grain is 8
+    internal const int WaitMilliseconds = 20; // a tenth of the shortest fail-over, and the wheel's grain is 8
 
     private readonly PoolState _pool;
     private readonly ClusterState _cluster;

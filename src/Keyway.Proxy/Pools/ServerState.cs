@@ -209,6 +209,12 @@ internal sealed class ServerState
             {
                 connection?.CloseWhenAnswered();
             }
+
+            if (Pool.Config.Topology == PoolTopology.Sentinel)
+            {
+                // Who waits, watches or tracks there would do so for ever, and in vain: what happens to the keys happens elsewhere.
+                Pinned.Abandon("it is the master no more");
+            }
         }
 
         bool isBack = IsGone && !isGone;
