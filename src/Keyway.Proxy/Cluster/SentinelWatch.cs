@@ -19,12 +19,15 @@ internal sealed class SentinelWatch : ITopologySource
     private const int PeriodMilliseconds = 1000;
     private const int AtLeastMilliseconds = 50; // between two rounds of questions
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
     private readonly PoolState _pool;
     private readonly PoolState _sentinels;
     private readonly SentinelFeed[] _feeds;
     private readonly ActionTimer _timer;
-    private long _lastAsked;
     private readonly MasterChoice _choice = new();
+    private readonly LogLimit _refusals = new(LogInterval, TimeProvider.System);
+    private long _lastAsked;
     private ClusterNode[] _nodes = [];
 
     /// <param name="pool">The pool on the reactor that watches for all.</param>
@@ -85,12 +88,12 @@ internal sealed class SentinelWatch : ITopologySource
     {
         if (reply is null || SentinelReply.ReadPairs(reply) is not { } fields)
         {
-            if (reply is [(byte)'-', ..])
+            if (reply is [(byte)'-', ..] && _refusals.TryPass(out long withheld))
             {
                 _pool.Shared.Log.Write(
                     LogLevel.Warn,
                     "sentinel_refused",
-                    $"Sentinel {sentinel.Label}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}",
+                    $"Sentinel {sentinel.Label}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}; {withheld} such lines left out",
                     ("pool", _pool.Config.Name));
             }
 

@@ -32,7 +32,9 @@ internal sealed partial class RedisClient
 
         isAnswered = true;
         cluster.RequestRefresh();
-        ReplyFailure(Failure.ClusterUnknown(Pool.Config.Name));
+        ReplyFailure(Pool.Config.Master is { } master
+            ? Failure.MasterUnknown(Pool.Config.Name, master)
+            : Failure.ClusterUnknown(Pool.Config.Name));
         return false;
     }
 
