@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const uint EpollOut = 0x004;
     internal const uint EpollError = 0x008;
     internal const uint EpollHangup = 0x010;
+    internal const uint EpollReadHangup = 0x2000;
 
     internal const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
     internal const int NonBlocking = 0x800; // EFD_NONBLOCK, SOCK_NONBLOCK

@@ -13,9 +13,18 @@ internal sealed partial class ClusterState
     internal void Send(Request request)
     {
         Resend resend = request.Resend!;
+        if (resend.IsAnywhere && AnySlot() is >= 0 and var slot)
+        {
+            resend.Slot = slot;
+        }
+
         ServerState? primary = OwnerOf(resend.Slot);
         WatchSilence();
-        if (resend.ReplicaLane < 0 || primary is null)
+        if (resend.OnlyNode is { } only && primary?.Index != only)
+        {
+            EndStep(request);
+        }
+        else if (resend.ReplicaLane < 0 || primary is null)
         {
             Dispatch(request, primary, resend.Lane, isAsking: false);
         }
@@ -257,6 +266,15 @@ internal sealed partial class ClusterState
         {
             request.Sink?.OnReply(request, reply, isLast: true);
         }
+    }
+
+    /// <summary>A step of a scan whose node has a successor finds nothing more there; the next one begins the successor anew (see <see cref="ScanStep"/>).</summary>
+    private void EndStep(Request request)
+    {
+        request.Holders++;
+        request.Resend!.Refusal = "*2\r\n$1\r\n0\r\n*0\r\n"u8.ToArray();
+        RetryQueue.Answer(request, Failure.KeepsMoving(request.Resend.Slot));
+        _pool.Requests.Release(request);
     }
 
     /// <summary>It is in no queue of a connection: this may be its end.</summary>

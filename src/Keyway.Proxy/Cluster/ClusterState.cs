@@ -73,17 +73,20 @@ internal sealed partial class ClusterState
     internal ServerState? OwnerOf(int slot) => Slots[slot] is >= 0 and var node ? _pool.ServerAt(node) : AnyNode();
 
     /// <summary>Some node that is up: a primary if there is one.</summary>
-    internal ServerState? AnyNode()
+    internal ServerState? AnyNode() => AnySlot() is >= 0 and var slot ? _pool.ServerAt(Slots[slot]) : Array.Find(_pool.Servers, IsUp);
+
+    /// <summary>A slot of a primary that is up; -1 when there is none.</summary>
+    internal int AnySlot()
     {
         foreach (int slot in Slots.FirstSlots)
         {
             if (IsUp(_pool.ServerAt(Slots[slot])))
             {
-                return _pool.ServerAt(Slots[slot]);
+                return slot;
             }
         }
 
-        return Array.Find(_pool.Servers, IsUp);
+        return -1;
     }
 
     /// <summary>The nodes that serve slots, in the order of their lowest ones.</summary>
@@ -104,6 +107,15 @@ internal sealed partial class ClusterState
     {
         client.Pause(PauseReasons.Barrier);
         _waitForMap.Add(client);
+    }
+
+    /// <summary>The client that waits for the map has gone: it is not waited for.</summary>
+    internal void Forget(ClientConnection client)
+    {
+        if (_waitForMap.Remove(client))
+        {
+            client.Unpause(PauseReasons.Barrier);
+        }
     }
 
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
@@ -143,6 +155,20 @@ internal sealed partial class ClusterState
         {
             PoolState first = _pool.Shared.States[0];
             first.Reactor.Post(() => first.Cluster!.RequestRefresh());
+        }
+    }
+
+    /// <summary>Calls back when the map is no older than this call, as far as any node can tell.</summary>
+    internal void Confirm(Action then)
+    {
+        if (_refresh is not null)
+        {
+            _refresh.Ask(then);
+        }
+        else
+        {
+            PoolState first = _pool.Shared.States[0];
+            first.Reactor.Post(() => first.Cluster!.Confirm(() => _pool.Reactor.Post(then)));
         }
     }
 

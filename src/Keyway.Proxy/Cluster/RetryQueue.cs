@@ -17,6 +17,7 @@ internal sealed class RetryQueue
     private readonly PoolState _pool;
     private readonly ClusterState _cluster;
     private readonly Queue<(long Due, Request Request)> _waiting = new();
+    private readonly Dictionary<long, Queue<Request>> _waitingOf = []; // by client, in the order of _waiting
     private readonly List<Request> _held = [];
     private readonly ActionTimer _timer;
 
@@ -50,11 +51,16 @@ internal sealed class RetryQueue
     /// <summary>It is going to be sent now.</summary>
     internal void LetGo(Request request) => _held.Remove(request);
 
-    /// <summary>Takes the request; false when its time is over.</summary>
+    /// <summary>Takes the request; false when its time is over, or when its client has gone: as far as can be known nobody waits for it.</summary>
     internal bool TryAdd(Request request)
     {
         Resend resend = request.Resend!;
         long now = _pool.Reactor.Now;
+        if (HasGone(resend.Owner!))
+        {
+            return false;
+        }
+
         if (resend.Until == 0)
         {
             resend.Until = now + (long)(_pool.Config.RetryBudget?.TotalMilliseconds ?? 0);
@@ -68,6 +74,13 @@ internal sealed class RetryQueue
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
         _waiting.Enqueue((now + WaitMilliseconds, request));
+        if (!_waitingOf.TryGetValue(resend.Owner.Number, out Queue<Request>? own))
+        {
+            own = new Queue<Request>();
+            _waitingOf.Add(resend.Owner.Number, own);
+        }
+
+        own.Enqueue(request);
         if (!_timer.IsSet)
         {
             _pool.Reactor.Timers.Set(_timer, now + WaitMilliseconds);
@@ -85,21 +98,26 @@ internal sealed class RetryQueue
     /// <param name="write">It, if it is one of these requests.</param>
     internal void GiveUpBefore(long client, int slot, Request? write)
     {
-        long order = write?.Resend!.Order ?? long.MaxValue;
-        List<Request> overtaken = [];
-        foreach (Request request in _waiting.Select(static waiting => waiting.Request).Concat(_held))
+        bool hasWaiting = _waitingOf.TryGetValue(client, out Queue<Request>? waiting);
+        if (!hasWaiting && _held.Count == 0)
         {
-            if (request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && request.Resend.Order < order && IsAwaited(request))
-            {
-                overtaken.Add(request);
-            }
+            return;
         }
 
+        long order = write?.Resend!.Order ?? long.MaxValue;
+        Request[] overtaken =
+        [
+            .. (waiting ?? []).Concat(_held.Where(request => request.Resend!.Owner!.Number == client))
+                .Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && IsAwaited(request)),
+        ];
         foreach (Request request in overtaken)
         {
             Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
         }
     }
+
+    /// <summary>True when the client has closed its connection or its half of it. A server ends both at once; here it is only not waited for.</summary>
+    private static bool HasGone(ClientConnection client) => client.IsClosed || client.HasPeerEnded;
 
     /// <summary>False for one that nobody waits for any more.</summary>
     internal static bool IsAwaited(Request request) => !request.IsDone && (request.Client is not null || request.Sink is not null);
@@ -128,8 +146,8 @@ internal sealed class RetryQueue
         long now = _pool.Reactor.Now;
         for (int left = _waiting.Count; left > 0 && _waiting.Peek().Due <= now; left--)
         {
-            Request request = _waiting.Dequeue().Request;
-            if (request.Resend!.Owner!.IsClosed)
+            Request request = Dequeue();
+            if (HasGone(request.Resend!.Owner!))
             {
                 Answer(request, Failure.KeepsMoving(request.Resend.Slot));
             }
@@ -145,5 +163,19 @@ internal sealed class RetryQueue
         {
             _pool.Reactor.Timers.Set(_timer, Math.Max(now + 1, next.Due));
         }
+    }
+
+    private Request Dequeue()
+    {
+        Request request = _waiting.Dequeue().Request;
+        long client = request.Resend!.Owner!.Number;
+        Queue<Request> own = _waitingOf[client];
+        _ = own.Dequeue();
+        if (own.Count == 0)
+        {
+            _waitingOf.Remove(client);
+        }
+
+        return request;
     }
 }

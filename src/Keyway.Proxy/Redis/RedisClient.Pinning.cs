@@ -235,6 +235,7 @@ internal sealed partial class RedisClient : IPinTaker
     {
         _replicaWait?.Abandon();
         _replicaWait = null;
+        Unblock = null;
         _awaitedPool?.Cancel(this);
         _awaitedPool = null;
         if (_granted is { } granted)
@@ -246,7 +247,6 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } blocked)
         {
             _blocked = null;
-            Unblock = null;
             if (blocked.IsQuiet)
             {
                 // It had been refused, and was to be sent again.

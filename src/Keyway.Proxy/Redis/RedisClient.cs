@@ -2,6 +2,7 @@ using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Commands;
+using Keyway.Proxy.Compression;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -13,6 +14,7 @@ internal sealed partial class RedisClient : RespClientConnection
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
     private readonly CommandFilter? _filter;
+    private RewrittenRequest? _rewritten; // the request at hand, compressed
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
         : base(pool)
@@ -120,6 +122,12 @@ internal sealed partial class RedisClient : RespClientConnection
             return false;
         }
 
+        if (_rewritten is not null)
+        {
+            _protocol.Compressor!.Return(_rewritten);
+            _rewritten = null;
+        }
+
         Pool.Counters.Requests++;
         AfterHandled();
         return true;
@@ -128,10 +136,11 @@ internal sealed partial class RedisClient : RespClientConnection
     /// <summary>The request goes its way, with its values compressed where the pool does that. False: not now.</summary>
     private bool Dispatch(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone && compressor.TryRewrite(command, frame, args))
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone)
         {
-            frame = compressor.Frame;
-            args = compressor.Args;
+            _rewritten ??= compressor.Rewrite(command, frame, args);
+            frame = _rewritten is null ? frame : _rewritten.Frame;
+            args = _rewritten?.Args ?? args;
         }
 
         return _transaction is null ? Route(command, frame, args) : Queue(command, frame, args);

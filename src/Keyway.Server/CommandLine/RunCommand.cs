@@ -13,7 +13,7 @@ internal sealed class RunCommand : Command, IHasExamples
 
     private static readonly string Program = Environment.GetEnvironmentVariable(CalledAs) ?? "keyway";
 
-    private static readonly string Welcome = $"""
+    private static string Welcome => $"""
         Keyway without a configuration: caches in this process, for Redis clients on 127.0.0.1:6380 and for memcached
         clients on 127.0.0.1:11212; and a relay on 127.0.0.1:6381, which makes records of Redis's writes and keeps them in
         {Configurations.RecordsDirectory}.

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Keyway.Proxy.Tests.Rig;
 
@@ -157,6 +158,77 @@ public sealed class RetryTests
 
         Assert.Equal(0, rig.Rig.State.ClientCount);
         Assert.Equal(before, rig.Rig.State.Reactor.Buffers.InUse);
+    }
+
+    [Theory]
+    [InlineData(SocketShutdown.Both)]
+    [InlineData(SocketShutdown.Send)]
+    public void ClientGoneWhileItsRequestsWait_IsNoticedAtOnce(SocketShutdown end)
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMinutes(10) });
+        long before = rig.Rig.State.Reactor.Buffers.InUse;
+        string key = rig.KeyOn(0);
+        rig.Ask($"SET {key} {new string('v', 500)}", $"MGET {key} {rig.KeyOn(0, 1)}", $"GET {key}");
+        rig.Client.Ask("PING"); // is not read before the others are answered
+        int seen = rig.Seen.Count;
+
+        rig.Client.Socket.Shutdown(end);
+        string replies = rig.Pass(30);
+
+        Assert.Equal(end == SocketShutdown.Send ? Down + Down + Down + "+PONG~" : "", replies);
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.Equal(before, rig.Rig.State.Reactor.Buffers.InUse);
+        rig.Pass(100);
+        Assert.Equal(seen, rig.Seen.Count);
+    }
+
+    [Fact]
+    public void ClientThatHasClosedItsHalf_IsAnswered_ButItsRequestDoesNotWait()
+    {
+        string reply = "";
+        using SlotRig rig = new((_, _) => reply);
+        string key = rig.KeyOn(0);
+        rig.Client.Ask($"GET {key}");
+        rig.Client.Socket.Shutdown(SocketShutdown.Send);
+        reply = SlotRig.Redirect("MOVED", key, 1);
+        Assert.Equal("", Answer(0));
+
+        reply = Down;
+        Assert.Equal(Down, Answer(1));
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+
+        string Answer(int node)
+        {
+            Assert.Equal([$"GET {key}"], rig.Rig.Servers[node].Last.Requests().Where(static request => request.StartsWith("GET", StringComparison.Ordinal)));
+            Assert.True(rig.Rig.Servers[node].Last.TrySend(RigSocket.Bytes(reply)));
+            return rig.Client.Replies();
+        }
+    }
+
+    [Fact]
+    public void ClientGone_WhileItsBlockingCommandIsTriedAgain_IsNoticedAtOnce()
+    {
+        using SlotRig rig = new(static (_, request) => request is "CLIENT ID" ? ":7~" : Down, change: static config => config with { RetryBudget = TimeSpan.FromMinutes(10) });
+        rig.Ask($"BLPOP {rig.KeyOn(0)} 0");
+        rig.Client.Ask("PING");
+
+        rig.Client.Socket.Shutdown(SocketShutdown.Both);
+        rig.Pass(30);
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.All(rig.Rig.State.Servers, static server => Assert.Equal(0, server.Pinned.InUse));
+    }
+
+    [Fact]
+    public void ClientGone_WhileItWaitsForTheMap_IsNoticedAtOnce()
+    {
+        using SlotRig rig = new(static (_, _) => ":1~", isKnown: false);
+        rig.Ask("DBSIZE");
+
+        rig.Client.Socket.Shutdown(SocketShutdown.Both);
+        rig.Serve();
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class FirehoseSink : ISink
 
     /// <inheritdoc/>
     public Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop) =>
-        _client.CallAsync("PutRecordBatch", Body(records), body => PutAnswer.Read(body, "RequestResponses"u8, records.Count), stop);
+        _client.CallAsync("PutRecordBatch", Body(records), body => PutAnswer.Read(body, "RequestResponses"u8, "RecordId"u8, records.Count), stop);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

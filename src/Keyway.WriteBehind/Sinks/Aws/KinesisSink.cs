@@ -52,7 +52,7 @@ internal sealed class KinesisSink : ISink
 
     /// <inheritdoc/>
     public Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop) =>
-        _client.CallAsync("PutRecords", Body(records), body => PutAnswer.Read(body, "Records"u8, records.Count), stop);
+        _client.CallAsync("PutRecords", Body(records), body => PutAnswer.Read(body, "Records"u8, "SequenceNumber"u8, records.Count), stop);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
