@@ -18,10 +18,13 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
     private readonly ActionTimer _limit;
     private readonly Random _random = new();
+    private readonly LogLimit _logLimit = new(LogInterval, TimeProvider.System);
     private readonly Queue<ServerState> _candidates = new();
     private List<Action> _next = []; // those who wait for a question that has not been asked yet
     private List<Action> _served = []; // those who wait for the answer to this one
@@ -133,7 +136,12 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        if (_logLimit.TryPass(out long withheld))
+        {
+            _pool.Shared.Log.Write(
+                LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}; {withheld} such lines left out", ("pool", _pool.Config.Name));
+        }
+
         End(isKnown: false);
     }
 

@@ -99,11 +99,11 @@ internal sealed partial class RedisClient
     /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for; while all are down that section alone, if the pool says so.</summary>
     private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        bool withOwn = InfoSection.IsWanted(frame, args);
+        bool withOwn = KeywaySection.IsWanted(frame, args);
         bool areAllDown = withOwn && Pool.AnyServer() is null;
-        if (InfoSection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
+        if (KeywaySection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
         {
-            ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+            ReplyVerbatim(Encoding.UTF8.GetBytes(KeywaySection.Text(Pool)));
         }
         else if (areAllDown)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.CommandLine;
@@ -128,6 +129,21 @@ public sealed class CommandLineTests
         keyway.WaitUntil(() => keyway.Log.Contains("SIGHUP is ignored: the configuration is read at the start only", StringComparison.Ordinal), Limit, "log");
 
         Assert.Equal(0, keyway.Terminate(Limit));
+    }
+
+    [Fact]
+    public void Run_WithoutASentinelThatAnswers_TellsClientsSo()
+    {
+        using RedisProcess noSentinel = RedisProcess.Start();
+        int port = FreePorts.Next();
+        using KeywayProcess keyway = KeywayProcess.Start(
+            $"pools: {{cache: {{listen: {port}, topology: sentinel, master: mymaster, retry_budget: 2500ms, servers: [127.0.0.1:{noSentinel.Port}]}}}}");
+        using RespClient client = RespClient.Connect(port);
+
+        Assert.Equal("ERR no Sentinel of pool cache has named the master mymaster yet", client.Call("GET", "k").Text);
+
+        // The Sentinel, which is none, was asked every second, and was told of once.
+        Assert.Single(Regex.Matches(keyway.Log, "unknown command 'SENTINEL'"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;
@@ -312,5 +313,8 @@ public sealed class RetryTests
         rig.Ask("DBSIZE");
 
         Assert.Contains("-ERR no server of pool cache has told yet which nodes its cluster has~", rig.Pass(3500), StringComparison.Ordinal);
+
+        // Asked every second, and told now and then.
+        Assert.Single(Regex.Matches(rig.Rig.Log, "no node told the cluster's slots"));
     }
 }
