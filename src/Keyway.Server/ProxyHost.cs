@@ -4,15 +4,15 @@ using Keyway.Proxy.Telemetry;
 
 namespace Keyway.Server;
 
-/// <summary>Runs the proxy until it is told to stop.</summary>
+/// <summary>Runs the proxy until a signal ends it.</summary>
 internal static class ProxyHost
 {
     /// <param name="config">What to run.</param>
     /// <param name="welcome">Lines for a person, printed once clients can connect.</param>
-    /// <param name="stop">Ends it.</param>
-    public static ExitCode Run(KeywayConfig config, string welcome, CancellationToken stop)
+    public static ExitCode Run(KeywayConfig config, string welcome)
     {
         Log log = Log.ToStandardError(config.Log);
+        using Signals signals = new(log);
         int threads = ProxyServer.ThreadsFor(config.Threads);
         try
         {
@@ -22,7 +22,7 @@ internal static class ProxyHost
             // Scripts and service managers wait for this line; with a file it is the only one on standard output.
             Console.Write(welcome);
             Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
-            stop.WaitHandle.WaitOne();
+            signals.WaitForEnd();
             log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");
             return End(server.Stop(), log);
         }

@@ -18,11 +18,16 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
     private readonly ActionTimer _limit;
     private readonly Random _random = new();
+    private readonly LogLimit _logLimit = new(LogInterval, TimeProvider.System);
     private readonly Queue<ServerState> _candidates = new();
+    private List<Action> _next = []; // those who wait for a question that has not been asked yet
+    private List<Action> _served = []; // those who wait for the answer to this one
     private ServerConnection? _private; // to a node that is down, as far as is known
     private long _lastAsked;
     private int _question; // answers to earlier ones come too late
@@ -68,10 +73,28 @@ internal sealed class TopologyRefresh : ITopologySource
         Schedule(Math.Max(_lastAsked + AtLeastMilliseconds, _pool.Reactor.Now));
     }
 
+    /// <inheritdoc/>
+    public void Ask(Action then)
+    {
+        if (_isStopped)
+        {
+            then();
+            return;
+        }
+
+        _next.Add(then);
+        if (!_isAsking)
+        {
+            Start();
+        }
+    }
+
     private void Start()
     {
+        _pool.Reactor.Timers.Cancel(_timer);
         _isAsking = true;
         _isWanted = false;
+        (_served, _next) = (_next, []);
         _lastAsked = _pool.Reactor.Now;
         _candidates.Clear();
 
@@ -113,7 +136,12 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        if (_logLimit.TryPass(out long withheld))
+        {
+            _pool.Shared.Log.Write(
+                LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}; {withheld} such lines left out", ("pool", _pool.Config.Name));
+        }
+
         End(isKnown: false);
     }
 
@@ -182,6 +210,13 @@ internal sealed class TopologyRefresh : ITopologySource
         // Many proxies that were started together are not to ask together.
         long period = isKnown ? PeriodMilliseconds - _random.Next(PeriodMilliseconds / 4) : UnknownMilliseconds;
         Schedule(_pool.Reactor.Now + (_isWanted ? AtLeastMilliseconds : period));
+        List<Action> served = _served;
+        _served = [];
+        served.ForEach(static then => then());
+        if (_next.Count > 0 && !_isAsking)
+        {
+            Start();
+        }
     }
 
     private void Schedule(long due)

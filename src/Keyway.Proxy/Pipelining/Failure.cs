@@ -32,6 +32,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure ClusterUnknown(string pool) =>
         new(FailureKind.NoServer, $"no server of pool {pool} has told yet which nodes its cluster has");
 
+    internal static Failure MasterUnknown(string pool, string master) =>
+        new(FailureKind.NoServer, $"no Sentinel of pool {pool} has named the master {master} yet");
+
     internal static Failure KeepsMoving(int slot) =>
         new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
 

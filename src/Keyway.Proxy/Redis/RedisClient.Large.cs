@@ -27,7 +27,21 @@ internal sealed partial class RedisClient
         EndTransaction();
         LetGoOfPins();
         EndDedication();
+        Pool.Cluster?.Forget(this);
         base.OnClosed(reason);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPeerEnded()
+    {
+        if (IsHeld)
+        {
+            Close("connection closed by peer");
+        }
+        else
+        {
+            Pool.Cluster?.Forget(this);
+        }
     }
 
     /// <inheritdoc/>

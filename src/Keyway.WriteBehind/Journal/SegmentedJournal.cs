@@ -78,7 +78,7 @@ public sealed partial class SegmentedJournal : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            Directory.CreateDirectory(options.Directory);
+            DirectoryStorage.Make(options.Directory);
         }
         catch (Exception e) when (StorageFailures.IsStorageFailure(e))
         {
