@@ -20,8 +20,7 @@ internal static class ProxyHost
             log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
 
             // Scripts and service managers wait for this line; with a file it is the only one on standard output.
-            Console.Write(welcome);
-            Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
+            Tell(welcome + "ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
             signals.WaitForEnd();
             log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");
             return End(server.Stop(), log);
@@ -30,6 +29,18 @@ internal static class ProxyHost
         {
             log.Write(LogLevel.Error, "start_failed", e.Message);
             return ExitCode.Failure;
+        }
+    }
+
+    private static void Tell(string text)
+    {
+        try
+        {
+            Console.WriteLine(text);
+        }
+        catch (Exception e) when (Terminal.IsOutputFailure(e))
+        {
+            throw new IOException($"standard output cannot be written ({e.Message}); send it to /dev/null if nobody reads it", e);
         }
     }
 
