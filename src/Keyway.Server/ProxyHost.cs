@@ -17,7 +17,7 @@ internal static class ProxyHost
         try
         {
             using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System, pool => Stores.Open(pool, log));
-            log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
+            log.Write(LogLevel.Info, "started", $"Keyway {typeof(ProxyHost).Assembly.GetName().Version!.ToString(3)}, {threads} reactor(s), {server.PollerName}");
 
             // Scripts and service managers wait for this line; with a file it is the only one on standard output.
             Tell(welcome + "ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
