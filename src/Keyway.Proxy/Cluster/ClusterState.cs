@@ -21,6 +21,8 @@ internal sealed partial class ClusterState
     private readonly ActionTimer _silence;
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
+    private readonly HashSet<ClientConnection> _waitForServer = [];
+    private readonly ActionTimer _offer;
     private ReplicaWatch? _watch;
     private long _order;
     private bool _hasTransactions; // nodes are tried out before one comes
@@ -33,6 +35,7 @@ internal sealed partial class ClusterState
         _refresh = pool.Reactor.Index > 0 ? null : pool.Config.Topology == PoolTopology.Sentinel ? new SentinelWatch(pool) : new TopologyRefresh(pool);
         _silence = new ActionTimer(LookForSilence);
         _patience = new ActionTimer(GiveUpWaiting);
+        _offer = new ActionTimer(OfferAgain);
     }
 
     /// <summary>Who serves which slot.</summary>
@@ -67,6 +70,7 @@ internal sealed partial class ClusterState
         _watch?.Stop();
         _pool.Reactor.Timers.Cancel(_silence);
         _pool.Reactor.Timers.Cancel(_patience);
+        _pool.Reactor.Timers.Cancel(_offer);
     }
 
     /// <summary>The node that serves the slot; where that is not known, one that can tell. Null when none is up.</summary>
@@ -109,12 +113,24 @@ internal sealed partial class ClusterState
         _waitForMap.Add(client);
     }
 
-    /// <summary>The client that waits for the map has gone: it is not waited for.</summary>
+    /// <summary>The client that waits for the map, or a server, has gone: it is not waited for.</summary>
     internal void Forget(ClientConnection client)
     {
-        if (_waitForMap.Remove(client))
+        if (_waitForMap.Remove(client) || _waitForServer.Remove(client))
         {
             client.Unpause(PauseReasons.Barrier);
+        }
+    }
+
+    /// <summary>Offers the client's request again in a moment: its server is away, and may have a successor then.</summary>
+    internal void AwaitServer(ClientConnection client)
+    {
+        RequestRefresh();
+        client.Pause(PauseReasons.Barrier);
+        _waitForServer.Add(client);
+        if (!_offer.IsSet)
+        {
+            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.WaitMilliseconds);
         }
     }
 
@@ -260,11 +276,18 @@ internal sealed partial class ClusterState
     private void GiveUpWaiting()
     {
         IsAwaited = false;
-        foreach (ClientConnection client in _waitForMap.ToArray())
+        Release(_waitForMap);
+    }
+
+    private void OfferAgain() => Release(_waitForServer);
+
+    private static void Release(HashSet<ClientConnection> waiting)
+    {
+        ClientConnection[] clients = [.. waiting];
+        waiting.Clear();
+        foreach (ClientConnection client in clients)
         {
             client.Unpause(PauseReasons.Barrier);
         }
-
-        _waitForMap.Clear();
     }
 }

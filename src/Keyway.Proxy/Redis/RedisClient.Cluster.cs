@@ -33,9 +33,7 @@ internal sealed partial class RedisClient
 
         isAnswered = true;
         cluster.RequestRefresh();
-        ReplyFailure(Pool.Config.Master is { } master
-            ? Failure.MasterUnknown(Pool.Config.Name, master)
-            : Failure.ClusterUnknown(Pool.Config.Name));
+        ReplyFailure(Pool.Config.Master is { } master ? Failure.MasterUnknown(Pool.Config.Name, master) : Failure.ClusterUnknown(Pool.Config.Name));
         return false;
     }
 
@@ -119,6 +117,8 @@ internal sealed partial class RedisClient
         if (isBlocking)
         {
             LimitBlocked(request);
+            LimitWait();
+            Unpause(PauseReasons.Order); // what it sends is held back, and its end must be noticed
         }
 
         return true;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
@@ -216,8 +215,8 @@ internal sealed partial class RedisClient
         return true;
     }
 
-    /// <summary>The server of all keys of a request; without keys one that is up. False: an error was the answer.</summary>
-    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int place, [NotNullWhen(true)] out ServerState? server)
+    /// <summary>The server of all keys of a request; without keys one that is up; null if there is none. False: an error was the answer.</summary>
+    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int place, out ServerState? server)
     {
         server = null;
         place = 0;
@@ -235,12 +234,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (server is null)
-        {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
-        }
-
-        return server is not null;
+        return true;
     }
 
     private bool RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
@@ -267,7 +261,7 @@ internal sealed partial class RedisClient
     /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
     private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, bool isAnywhere = false)
     {
-        if (Pool.Cluster is not { } cluster)
+        if (Pool.Cluster is not { } cluster || OwnConnection is not null)
         {
             Forward(Pool.OwnerOf(place), command, frame);
             return;

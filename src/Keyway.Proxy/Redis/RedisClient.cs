@@ -129,6 +129,7 @@ internal sealed partial class RedisClient : RespClientConnection
         }
 
         Pool.Counters.Requests++;
+        _serverAwaitedUntil = 0;
         AfterHandled();
         return true;
     }
