@@ -49,12 +49,12 @@ internal static class ProxyHost
     {
         if (undelivered.Kept > 0)
         {
-            log.Write(LogLevel.Warn, "journal_left", $"{undelivered.Kept} writes were not delivered: they are in the journal, and the next start delivers them");
+            log.Write(LogLevel.Warn, "journal_left", $"{undelivered.Kept} writes or records were not delivered: they are in the journal, and the next start delivers them");
         }
 
         if (undelivered.Lost > 0)
         {
-            log.Write(LogLevel.Error, "writes_lost", $"{undelivered.Lost} writes were answered and not delivered, and are lost");
+            log.Write(LogLevel.Error, "writes_lost", $"{undelivered.Lost} writes or records were answered and not delivered, and are lost");
         }
 
         return undelivered == default ? ExitCode.Ok : ExitCode.Undelivered;
