@@ -115,10 +115,34 @@ internal sealed partial class ClusterState
         }
     }
 
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        Slots.Forget(node);
+        _replicas.Forget(node);
+        _watch?.Forget(node);
+    }
+
+    /// <summary>Tells all reactors who serves what.</summary>
+    /// <param name="shards">What was heard.</param>
+    /// <param name="indexOf">The number of a node in the pool.</param>
+    internal void Distribute(IReadOnlyList<ClusterShard> shards, Func<ClusterNode, int> indexOf)
+    {
+        ClusterMap map = new(shards, indexOf);
+        _pool.Shared.Nodes.Keep(map.Members, _pool.Reactor.Now);
+        Apply(map);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+    }
+
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
     internal void Apply(ClusterMap map)
     {
         int version = Slots.Version;
+        foreach (int node in map.Members)
+        {
+            _pool.Renew(node);
+        }
+
         Slots.Take(map.Owners);
         _replicas.Take(map.Replicas);
         foreach (ServerState server in _pool.Servers)
@@ -191,8 +215,9 @@ internal sealed partial class ClusterState
     internal int Learn(ServerState from, in Redirect redirect)
     {
         int node = redirect.Host.Length > 0
-            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port)
-            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port);
+            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port, _pool.Reactor.Now)
+            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port, _pool.Reactor.Now);
+        _pool.Renew(node);
         if (!redirect.IsAsk && Slots[redirect.Slot] != node)
         {
             Slots.Set(redirect.Slot, node);
