@@ -23,6 +23,7 @@ internal sealed partial class ClusterState
     private readonly HashSet<ClientConnection> _waitForMap = [];
     private ReplicaWatch? _watch;
     private long _order;
+    private int _isRefreshAsked; // 1 while the first reactor has not yet heard of it
     private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
@@ -174,8 +175,21 @@ internal sealed partial class ClusterState
         }
         else
         {
+            AskFirstReactor();
+        }
+    }
+
+    /// <summary>However many requests come back at a time, one message says so.</summary>
+    private void AskFirstReactor()
+    {
+        if (Interlocked.Exchange(ref _isRefreshAsked, 1) == 0)
+        {
             PoolState first = _pool.Shared.States[0];
-            first.Reactor.Post(() => first.Cluster!.RequestRefresh());
+            first.Reactor.Post(() =>
+            {
+                _ = Interlocked.Exchange(ref _isRefreshAsked, 0); // before it is done: what happens from now on is news
+                first.Cluster!.RequestRefresh();
+            });
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int AnswerMilliseconds = 500; // then the next node is asked
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
+    private const int ComplaintMilliseconds = 10_000; // between two lines of the log that nobody answers: requests that wait have it asked again and again
 
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
@@ -30,6 +31,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private bool _isWanted;
     private bool _isStopped;
     private string _lastFailure = "";
+    private long _complained = -ComplaintMilliseconds;
 
     internal TopologyRefresh(PoolState pool)
     {
@@ -118,7 +120,12 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        if (_pool.Reactor.Now - _complained >= ComplaintMilliseconds)
+        {
+            _complained = _pool.Reactor.Now;
+            _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        }
+
         End(isKnown: false);
     }
 
