@@ -1,3 +1,4 @@
+using System.Text;
 using Keyway.Net.Timers;
 using Keyway.Protocol.Cluster;
 using Keyway.Proxy.Pipelining;
@@ -17,6 +18,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int AnswerMilliseconds = 500; // then the next node is asked
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
+    private const int WarnMilliseconds = 10_000; // between two in the log
 
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
@@ -32,6 +34,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private bool _isWanted;
     private bool _isStopped;
     private string _lastFailure = "";
+    private long _nextWarning; // not before
 
     internal TopologyRefresh(PoolState pool)
     {
@@ -133,8 +136,18 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        Warn();
         End(isKnown: false);
+    }
+
+    /// <summary>While requests come the question is asked ten times a second; the answer is news only now and then.</summary>
+    private void Warn()
+    {
+        if (_nextWarning <= _pool.Reactor.Now)
+        {
+            _nextWarning = _pool.Reactor.Now + WarnMilliseconds;
+            _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        }
     }
 
     private void TryNext(string failure)
@@ -163,16 +176,17 @@ internal sealed class TopologyRefresh : ITopologySource
             {
                 if (question == _question)
                 {
-                    OnAnswer(server, connection, subcommand, reply is null ? null : read(reply), failure);
+                    OnAnswer(server, connection, subcommand, reply, reply is null ? null : read(reply), failure);
                 }
             });
     }
 
-    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, IReadOnlyList<ClusterShard>? shards, Failure? failure)
+    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, byte[]? reply, IReadOnlyList<ClusterShard>? shards, Failure? failure)
     {
         if (shards is not null && shards.Any(static shard => shard.Slots.Count > 0) && !shards.Any(static shard => shard.IsAmbiguous))
         {
             EndQuestion();
+            _nextWarning = 0;
             Distribute(server, shards);
             End(isKnown: true);
         }
@@ -183,7 +197,9 @@ internal sealed class TopologyRefresh : ITopologySource
         }
         else
         {
-            TryNext(failure?.Text ?? $"server {server.Label} does not serve a cluster");
+            TryNext(failure?.Text ?? (reply is [(byte)'-', ..]
+                ? $"server {server.Label} says {Encoding.UTF8.GetString(reply.AsSpan(1)).TrimEnd()}"
+                : $"server {server.Label} does not serve a cluster"));
         }
     }
 
