@@ -164,7 +164,7 @@ internal sealed partial class RedisClient
                 ReplyError(WrongArguments(command));
             }
         }
-        else if (TryFindPlace(command, frame, args, out int? place))
+        else if (TryFindPlace(command, frame, args, out int? place, isForwarded: true))
         {
             if (place is { } known)
             {
@@ -185,12 +185,13 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>What places all keys of a request, of any number; null if it has none. False: an error was the answer.</summary>
-    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place)
+    /// <remarks>A request that is forwarded may be malformed: any node of a cluster finds the mistake by itself, in its own words, and executes no command on keys that are not its own.</remarks>
+    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place, bool isForwarded = false)
     {
         place = null;
         KeyList keys = _protocol.Keys;
         KeyStatus status = KeyFinder.Find(command, frame, args, keys);
-        if (status == KeyStatus.NoKeys)
+        if (status == KeyStatus.NoKeys || (status != KeyStatus.Found && isForwarded && Pool.Cluster is not null))
         {
             return true;
         }

@@ -83,6 +83,18 @@ public sealed class AllNodesTests
         Assert.Equal(":1~", rig.Serve() + rig.Pass(300));
     }
 
+    [Theory]
+    [InlineData("LMPOP 3 list LEFT")]
+    [InlineData("ZUNIONSTORE dest x key")]
+    [InlineData("EVAL script -1")]
+    [InlineData("SORT list STORE")]
+    public void RequestWhoseKeysCannotBeFound_IsRefusedInANodesWords(string request)
+    {
+        using SlotRig rig = new(static (_, _) => "-ERR in its own words~");
+
+        Assert.Equal("-ERR in its own words~", rig.Ask(request));
+    }
+
     [Fact]
     public void ScriptWithoutKeys_WhoseConnectionIsLost_IsTold()
     {
