@@ -83,6 +83,19 @@ public sealed class AllNodesTests
         Assert.Equal(":1~", rig.Serve() + rig.Pass(300));
     }
 
+    [Fact]
+    public void Message_WhoseNodeIsDown_GoesToAnother()
+    {
+        using SlotRig rig = new(static (node, _) => $":{node}~");
+        string channel = rig.KeyOn(1);
+        Assert.Equal(":1~", rig.Ask($"PUBLISH {channel} 1"));
+
+        rig.Rig.Servers[1].Stop();
+        rig.Rig.Settle();
+
+        Assert.Equal(":0~", rig.Ask($"PUBLISH {channel} 2") + rig.Pass(300));
+    }
+
     [Theory]
     [InlineData("LMPOP 3 list LEFT")]
     [InlineData("ZUNIONSTORE dest x key")]
