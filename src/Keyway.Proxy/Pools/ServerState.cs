@@ -219,10 +219,24 @@ internal sealed class ServerState
 
         bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isGone)
+        {
+            Pinned.CloseIdle("it has left the cluster");
+        }
+
         if (isBack)
         {
             Health.Resume();
         }
+    }
+
+    /// <summary>It left its cluster long ago, and its number is another's now.</summary>
+    internal void Retire()
+    {
+        SetGone(isGone: true);
+        _healthCheck?.Stop();
+        Health.Stop();
+        Abandon("it has left the cluster");
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

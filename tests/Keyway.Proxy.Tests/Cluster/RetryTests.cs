@@ -36,6 +36,36 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void Refusals_OfVeryManyRequests_AreNotAskedForAllTheTime()
+    {
+        const int Keys = 4000;
+        bool isUp = false;
+        using SlotRig rig = new((_, _) => isUp ? ":1~" : Down);
+        rig.Ask("UNLINK " + string.Join(' ', Enumerable.Range(0, Keys).Select(static i => $"k{i}")));
+        int parts = rig.Seen.Count;
+
+        rig.Pass(1000);
+
+        Assert.InRange((double)(rig.Seen.Count - parts) / parts, 5, 20); // not 50
+        isUp = true;
+        Assert.Equal($":{parts}~", rig.Pass(200));
+    }
+
+    [Fact]
+    public void Nodes_ThatDoNotTellTheMap_AreComplainedOfNowAndThen()
+    {
+        using SlotRig rig = new(static (_, _) => Down, isKnown: false);
+
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Rig.State.Cluster!.RequestRefresh();
+            rig.Pass(150);
+        }
+
+        Assert.InRange(rig.Rig.Log.Split("no node told").Length - 1, 1, 2);
+    }
+
+    [Fact]
     public void WritesToOneSlot_WhoseNodeGoesWhileTheyWait_AreAllToldWhenTheBudgetIsOver()
     {
         using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMilliseconds(200) });
