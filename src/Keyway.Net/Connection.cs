@@ -148,6 +148,7 @@ public abstract partial class Connection : PollTarget
             _socket.Close();
         }
 
+        _local?.Close();
         try
         {
             OnClosed(reason);

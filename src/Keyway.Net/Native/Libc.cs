@@ -36,6 +36,8 @@ internal static unsafe partial class Libc
     internal const int Ipv6Only = 26;
     internal const int ShutWrite = 1;
 
+    internal const int OpenFiles = 7; // RLIMIT_NOFILE
+
     internal const int Interrupted = 4; // EINTR
     internal const int Again = 11; // EAGAIN
     internal const int TooManyFilesInSystem = 23; // ENFILE
@@ -51,6 +53,14 @@ internal static unsafe partial class Libc
     {
         internal byte* Base;
         internal nuint Length;
+    }
+
+    /// <summary><c>struct rlimit</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct ResourceLimit
+    {
+        internal nuint Soft;
+        internal nuint Hard;
     }
 
     /// <summary><c>struct msghdr</c> of 64-bit Linux.</summary>
@@ -131,4 +141,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);
 }

@@ -21,6 +21,8 @@ internal sealed partial class ClusterState
     private readonly ActionTimer _silence;
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
+    private readonly HashSet<ClientConnection> _waitForServer = [];
+    private readonly ActionTimer _offer;
     private ReplicaWatch? _watch;
     private long _order;
     private int _isRefreshAsked; // 1 while the first reactor has not yet heard of it
@@ -34,6 +36,7 @@ internal sealed partial class ClusterState
         _refresh = pool.Reactor.Index > 0 ? null : pool.Config.Topology == PoolTopology.Sentinel ? new SentinelWatch(pool) : new TopologyRefresh(pool);
         _silence = new ActionTimer(LookForSilence);
         _patience = new ActionTimer(GiveUpWaiting);
+        _offer = new ActionTimer(OfferAgain);
     }
 
     /// <summary>Who serves which slot.</summary>
@@ -68,23 +71,27 @@ internal sealed partial class ClusterState
         _watch?.Stop();
         _pool.Reactor.Timers.Cancel(_silence);
         _pool.Reactor.Timers.Cancel(_patience);
+        _pool.Reactor.Timers.Cancel(_offer);
     }
 
     /// <summary>The node that serves the slot; where that is not known, one that can tell. Null when none is up.</summary>
     internal ServerState? OwnerOf(int slot) => Slots[slot] is >= 0 and var node ? _pool.ServerAt(node) : AnyNode();
 
     /// <summary>Some node that is up: a primary if there is one.</summary>
-    internal ServerState? AnyNode()
+    internal ServerState? AnyNode() => AnySlot() is >= 0 and var slot ? _pool.ServerAt(Slots[slot]) : Array.Find(_pool.Servers, IsUp);
+
+    /// <summary>A slot of a primary that is up; -1 when there is none.</summary>
+    internal int AnySlot()
     {
         foreach (int slot in Slots.FirstSlots)
         {
             if (IsUp(_pool.ServerAt(Slots[slot])))
             {
-                return _pool.ServerAt(Slots[slot]);
+                return slot;
             }
         }
 
-        return Array.Find(_pool.Servers, IsUp);
+        return -1;
     }
 
     /// <summary>The nodes that serve slots, in the order of their lowest ones.</summary>
@@ -107,12 +114,24 @@ internal sealed partial class ClusterState
         _waitForMap.Add(client);
     }
 
-    /// <summary>The client that waits for the map has gone: it is not waited for.</summary>
+    /// <summary>The client that waits for the map, or a server, has gone: it is not waited for.</summary>
     internal void Forget(ClientConnection client)
     {
-        if (_waitForMap.Remove(client))
+        if (_waitForMap.Remove(client) || _waitForServer.Remove(client))
         {
             client.Unpause(PauseReasons.Barrier);
+        }
+    }
+
+    /// <summary>Offers the client's request again in a moment: its server is away, and may have a successor then.</summary>
+    internal void AwaitServer(ClientConnection client)
+    {
+        RequestRefresh();
+        client.Pause(PauseReasons.Barrier);
+        _waitForServer.Add(client);
+        if (!_offer.IsSet)
+        {
+            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.LeastMilliseconds);
         }
     }
 
@@ -190,6 +209,20 @@ internal sealed partial class ClusterState
                 _ = Interlocked.Exchange(ref _isRefreshAsked, 0); // before it is done: what happens from now on is news
                 first.Cluster!.RequestRefresh();
             });
+        }
+    }
+
+    /// <summary>Calls back when the map is no older than this call, as far as any node can tell.</summary>
+    internal void Confirm(Action then)
+    {
+        if (_refresh is not null)
+        {
+            _refresh.Ask(then);
+        }
+        else
+        {
+            PoolState first = _pool.Shared.States[0];
+            first.Reactor.Post(() => first.Cluster!.Confirm(() => _pool.Reactor.Post(then)));
         }
     }
 
@@ -282,11 +315,18 @@ internal sealed partial class ClusterState
     private void GiveUpWaiting()
     {
         IsAwaited = false;
-        foreach (ClientConnection client in _waitForMap.ToArray())
+        Release(_waitForMap);
+    }
+
+    private void OfferAgain() => Release(_waitForServer);
+
+    private static void Release(HashSet<ClientConnection> waiting)
+    {
+        ClientConnection[] clients = [.. waiting];
+        waiting.Clear();
+        foreach (ClientConnection client in clients)
         {
             client.Unpause(PauseReasons.Barrier);
         }
-
-        _waitForMap.Clear();
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ReplicaWatch
     {
         if (reply is not null && _reports.TryGetValue(node, out NodeReport report))
         {
-            _reports[node] = report with { Zone = InfoText.Fields(reply).GetValueOrDefault("availability_zone") };
+            _reports[node] = report with { Zone = InfoFields.Of(reply).GetValueOrDefault("availability_zone") };
         }
     }
 

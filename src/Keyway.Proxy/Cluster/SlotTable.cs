@@ -28,7 +28,7 @@ internal sealed class SlotTable
         }
     }
 
-    /// <summary>Tells two states of <see cref="FirstSlots"/> apart, with few exceptions.</summary>
+    /// <summary>Tells apart how the slots are shared out, with few exceptions; that a replica has taken over from its primary makes no difference.</summary>
     internal byte Fingerprint
     {
         get
@@ -113,21 +113,21 @@ internal sealed class SlotTable
         _listed = Version;
         HashSet<int> seen = [ClusterMap.Nobody];
         List<int> firsts = [];
+        uint print = 0;
         for (int slot = 0; slot < _owners.Length; slot++)
         {
             if (seen.Add(_owners[slot]))
             {
                 firsts.Add(slot);
             }
+
+            if (slot == 0 || _owners[slot] != _owners[slot - 1])
+            {
+                print = (print * 31) + (uint)slot + 1;
+            }
         }
 
         _firstSlots = [.. firsts];
-        uint print = (uint)_firstSlots.Length;
-        foreach (int slot in _firstSlots)
-        {
-            print = (print * 31) + (uint)slot;
-        }
-
         _fingerprint = (byte)(print ^ (print >> 8) ^ (print >> 16) ^ (print >> 24));
     }
 }

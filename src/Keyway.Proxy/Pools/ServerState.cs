@@ -66,6 +66,23 @@ internal sealed class ServerState
         return Health.IsDown ? null : Open(lane, (int)(client % Pool.Config.ServerConnections));
     }
 
+    /// <summary>See <see cref="ServerConnection.IsAskedLater"/>.</summary>
+    internal bool IsAskedLater(Resend than)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            foreach (ServerConnection? connection in connections)
+            {
+                if (connection?.IsAskedLater(than) == true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>
     internal Failure DownFailure() =>
         Health.IsDown ? Failure.ServerDown(Label, Health.Reason) : Failure.ConnectFailed(Label, Health.Reason);
@@ -191,6 +208,12 @@ internal sealed class ServerState
             foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
             {
                 connection?.CloseWhenAnswered();
+            }
+
+            if (Pool.Config.Topology == PoolTopology.Sentinel)
+            {
+                // Who waits, watches or tracks there would do so for ever, and in vain: what happens to the keys happens elsewhere.
+                Pinned.Abandon("it is the master no more");
             }
         }
 

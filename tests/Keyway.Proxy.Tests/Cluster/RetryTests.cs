@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;
@@ -119,6 +120,69 @@ public sealed class RetryTests
         rig.Ask($"GET {key}", $"GET {key}");
 
         Assert.Equal("$1~v~$1~v~", rig.Pass(100));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("MGET")] // a part of it
+    public void Read_ThatOvertookARefusedWrite_IsRepeatedBehindIt(string read)
+    {
+        // A moving slot: the new name is still here, the old one is not, so the write has to wait, and the read need not.
+        int refusals = 3;
+        string value = "old";
+        using SlotRig rig = new((_, request) =>
+        {
+            if (!request.StartsWith("RENAME", StringComparison.Ordinal))
+            {
+                return read == "GET" ? $"$3~{value}~" : $"*1~$3~{value}~";
+            }
+
+            bool refuse = refusals-- > 0;
+            value = refuse ? "old" : "new";
+            return refuse ? "-TRYAGAIN Multiple keys request during rehashing of slot~" : "+OK~";
+        });
+        string key = rig.KeyOn(0);
+
+        string replies = rig.Ask($"RENAME {{{key}}}x {key}", read == "GET" ? $"GET {key}" : $"MGET {key} {rig.KeyOn(1)}") + rig.Pass(300);
+
+        Assert.StartsWith(read == "GET" ? "+OK~$3~new~" : "+OK~*2~$3~new~", replies, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ThatOvertookARefusedWrite_AndIsTooLongToBeRepeated_HasTheWriteTold()
+    {
+        const string Refused = "-TRYAGAIN Multiple keys request during rehashing of slot~";
+        string value = $"$200000~{new string('v', 200_000)}~";
+        using SlotRig rig = new((_, request) => request.StartsWith("RENAME", StringComparison.Ordinal) ? Refused : value);
+        string key = rig.KeyOn(0);
+
+        Assert.Equal(Refused + value, rig.Ask($"RENAME {{{key}}}x {key}", $"GET {key}") + rig.Pass(300));
+    }
+
+    [Fact]
+    public void RefusedWrite_IsNotSentAgain_WhileALaterOneIsUnderWay()
+    {
+        bool isBusy = true;
+        bool isFirst = true;
+        using SlotRig rig = new((_, request) =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                return Down;
+            }
+
+            return isBusy ? null : "+OK~";
+        });
+        string key = rig.KeyOn(0);
+
+        rig.Ask($"SET {key} 1", $"SET {key} 2");
+        rig.Pass(200);
+        Assert.Equal([$"0:SET {key} 1", $"0:SET {key} 2"], rig.Seen);
+
+        isBusy = false;
+        rig.Rig.Servers[0].Last.SendText("+OK~");
+        Assert.Equal(Down + "+OK~", rig.Pass(200));
     }
 
     [Fact]
@@ -279,5 +343,8 @@ public sealed class RetryTests
         rig.Ask("DBSIZE");
 
         Assert.Contains("-ERR no server of pool cache has told yet which nodes its cluster has~", rig.Pass(3500), StringComparison.Ordinal);
+
+        // Asked every second, and told now and then.
+        Assert.Single(Regex.Matches(rig.Rig.Log, "no node told the cluster's slots"));
     }
 }

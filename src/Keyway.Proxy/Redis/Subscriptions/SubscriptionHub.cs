@@ -286,7 +286,7 @@ internal sealed class SubscriptionHub
         ServerState? server = cluster.OwnerOf(KeySlot.Of(topic.Name));
         if (topic.Kind != TopicKind.ShardChannel && server is { Health.IsDown: true })
         {
-            server = cluster.AnyNode();
+            server = cluster.AnyNode() ?? server; // none is up: this one is tried again until it is
         }
 
         return server is null ? [] : [FeedOf(server)];
