@@ -13,12 +13,13 @@ internal sealed partial class ClusterState
     internal void Send(Request request)
     {
         Resend resend = request.Resend!;
-        if (resend.IsAnywhere && AnySlot() is >= 0 and var slot)
+        ServerState? primary = OwnerOf(resend.Slot);
+        if (resend.IsAnywhere && primary?.Health.IsDown != false && AnySlot() is >= 0 and var slot)
         {
             resend.Slot = slot;
+            primary = OwnerOf(slot);
         }
 
-        ServerState? primary = OwnerOf(resend.Slot);
         WatchSilence();
         if (resend.OnlyNode is { } only && primary?.Index != only)
         {

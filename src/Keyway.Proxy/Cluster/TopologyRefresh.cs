@@ -98,8 +98,11 @@ internal sealed class TopologyRefresh : ITopologySource
         _lastAsked = _pool.Reactor.Now;
         _candidates.Clear();
 
-        // Nodes that owe answers come later, and those that are down last: their probes may not have found out yet that one is back.
-        foreach (IGrouping<int, ServerState> group in _pool.Servers.Where(static server => !server.IsGone).GroupBy(Doubt).OrderBy(static group => group.Key))
+        // Nodes that owe answers come later, and those that are down last: their probes may not have found out yet that one is back. Those that serve slots come before
+        // those that do not: a primary that has been replaced, and does not know it yet, would tell the old map.
+        HashSet<int> primaries = [.. _pool.Cluster!.Primaries().Select(static server => server.Index)];
+        foreach (IGrouping<(int, bool), ServerState> group in _pool.Servers.Where(static server => !server.IsGone)
+            .GroupBy(server => (Doubt(server), !primaries.Contains(server.Index))).OrderBy(static group => group.Key))
         {
             ServerState[] shuffled = [.. group];
             _random.Shuffle(shuffled);

@@ -28,7 +28,7 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>The slot of its keys.</summary>
     internal int Slot { get; set; }
 
-    /// <summary>True when it has no keys: the node of any slot will do.</summary>
+    /// <summary>True when it has no keys: while the node of its slot is down, that of any other will do.</summary>
     internal bool IsAnywhere { get; set; }
 
     /// <summary>For a step of a scan, whose cursor no other node understands: the number of the node. Null when whoever has the slot may answer.</summary>

@@ -12,6 +12,26 @@ public sealed class MembershipTests
     private const int Other = 2; // the node that is not configured
 
     [Fact]
+    public void NodeThatServesNoSlots_IsNotAskedForTheMap_WhileOthersAnswer()
+    {
+        using SlotRig rig = new(static (_, _) => "+OK~", map: SlotRig.Shards(0, 1));
+        rig.Asked.Clear();
+
+        for (int i = 0; i < 20; i++)
+        {
+            rig.Refresh();
+        }
+
+        Assert.Equal([0, 1], rig.Asked.Distinct().Order());
+        rig.Rig.Servers[0].Stop();
+        rig.Rig.Servers[1].Stop();
+        rig.Rig.Settle();
+        rig.Refresh();
+        rig.Pass(1000);
+        Assert.Contains(2, rig.Asked);
+    }
+
+    [Fact]
     public void NodeThatLeaves_LosesItsConnections_AndComesBackUnderItsNumber()
     {
         using SlotRig rig = new(static (node, _) => $"$1~{node}~", nodes: 2, others: 1);

@@ -50,7 +50,10 @@ internal sealed class SlotRig : IDisposable
     public List<string> Seen { get; } = [];
 
     /// <summary>How often a node was asked for the map.</summary>
-    public int Questions { get; private set; }
+    public int Questions => Asked.Count;
+
+    /// <summary>The nodes that were asked for the map.</summary>
+    public List<int> Asked { get; } = [];
 
     /// <summary>What nodes say when they are asked for the map.</summary>
     public string Map { get; set; }
@@ -174,7 +177,7 @@ internal sealed class SlotRig : IDisposable
     {
         if (request is "CLUSTER SHARDS")
         {
-            Questions++;
+            Asked.Add(node);
             return IsTelling ? Map : "-LOADING not now~";
         }
 
