@@ -250,7 +250,7 @@ internal sealed partial class ClusterState
 
         foreach (ServerState server in _pool.Servers)
         {
-            if (map.Members.Contains(server.Index) && !map.Failed.Contains(server.Index) && IsUp(server) && !server.Transactions.IsPassed)
+            if (map.Members.Contains(server.Index) && !map.Failed.Contains(server.Index) && IsUp(server) && server.Transactions is { IsPassed: false, IsAsking: false })
             {
                 server.Transactions.Ask(static _ => { });
             }

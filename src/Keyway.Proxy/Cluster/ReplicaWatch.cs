@@ -67,8 +67,10 @@ internal sealed class ReplicaWatch
 
     private void Ask(int node, int primary)
     {
-        if (_pool.ServerAt(node).Connection(0, 0) is not { } connection)
+        ServerState server = _pool.ServerAt(node);
+        if (_pool.Reactor.Now - server.SilentSince >= MostMilliseconds || server.Connection(0, 0) is not { } connection)
         {
+            // One that owes answers is not asked for more of them.
             return;
         }
 

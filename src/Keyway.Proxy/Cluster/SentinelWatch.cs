@@ -81,7 +81,7 @@ internal sealed class SentinelWatch : ITopologySource
 
         foreach (ServerState sentinel in _sentinels.Servers)
         {
-            if (sentinel.Connection(0, 0) is { } connection)
+            if (_pool.Reactor.Now - sentinel.SilentSince < PeriodMilliseconds * 5 && sentinel.Connection(0, 0) is { } connection)
             {
                 Question.Ask(connection, output => output.WriteRequest("SENTINEL", "MASTER", _pool.Config.Master!), (reply, _) => OnMaster(sentinel, reply));
             }

@@ -34,8 +34,9 @@ internal sealed partial class RedisClient
     /// <inheritdoc/>
     protected override void OnPeerEnded()
     {
-        if (IsHeld)
+        if (IsHeld || Subscriptions?.Change is not null)
         {
+            // What it waits for would be for nobody.
             Close("connection closed by peer");
         }
         else

@@ -62,6 +62,17 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void Node_ThatOwesAnswers_IsNotAskedForMoreOfThem()
+    {
+        using SlotRig rig = Rig(ReadFrom.Nearest, static (node, request) => request switch { "INFO replication" when node == 0 => Replication(node), _ => null }, timeout: TimeSpan.FromHours(1));
+
+        rig.Pass(10_000);
+
+        Assert.InRange(rig.Seen.Count(static seen => seen is "1:INFO replication"), 1, 3);
+        Assert.InRange(rig.Seen.Count(static seen => seen is "0:INFO replication"), 9, 11);
+    }
+
+    [Fact]
     public void Replica_WhoseAgeIsNotKnown_IsNotRead()
     {
         using SlotRig rig = Rig(
@@ -143,9 +154,9 @@ public sealed class ReplicaTests
         return $"${text.Length}~{text}~";
     }
 
-    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null, string? zone = null)
+    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null, string? zone = null, TimeSpan? timeout = null)
     {
-        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag, Zone = zone }, map: Pair);
+        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag, Zone = zone, Timeout = timeout ?? config.Timeout }, map: Pair);
         rig.Seen.Clear();
         return rig;
     }
