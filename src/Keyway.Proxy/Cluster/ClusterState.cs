@@ -21,8 +21,11 @@ internal sealed partial class ClusterState
     private readonly ActionTimer _silence;
     private readonly ActionTimer _patience;
     private readonly HashSet<ClientConnection> _waitForMap = [];
+    private readonly HashSet<ClientConnection> _waitForServer = [];
+    private readonly ActionTimer _offer;
     private ReplicaWatch? _watch;
     private long _order;
+    private int _isRefreshAsked; // 1 while the first reactor has not yet heard of it
     private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
@@ -33,6 +36,7 @@ internal sealed partial class ClusterState
         _refresh = pool.Reactor.Index > 0 ? null : pool.Config.Topology == PoolTopology.Sentinel ? new SentinelWatch(pool) : new TopologyRefresh(pool);
         _silence = new ActionTimer(LookForSilence);
         _patience = new ActionTimer(GiveUpWaiting);
+        _offer = new ActionTimer(OfferAgain);
     }
 
     /// <summary>Who serves which slot.</summary>
@@ -67,6 +71,7 @@ internal sealed partial class ClusterState
         _watch?.Stop();
         _pool.Reactor.Timers.Cancel(_silence);
         _pool.Reactor.Timers.Cancel(_patience);
+        _pool.Reactor.Timers.Cancel(_offer);
     }
 
     /// <summary>The node that serves the slot; where that is not known, one that can tell. Null when none is up.</summary>
@@ -109,10 +114,55 @@ internal sealed partial class ClusterState
         _waitForMap.Add(client);
     }
 
+    /// <summary>The client that waits for the map, or a server, has gone: it is not waited for.</summary>
+    internal void Forget(ClientConnection client)
+    {
+        if (_waitForMap.Remove(client) || _waitForServer.Remove(client))
+        {
+            client.Unpause(PauseReasons.Barrier);
+        }
+    }
+
+    /// <summary>Offers the client's request again in a moment: its server is away, and may have a successor then.</summary>
+    internal void AwaitServer(ClientConnection client)
+    {
+        RequestRefresh();
+        client.Pause(PauseReasons.Barrier);
+        _waitForServer.Add(client);
+        if (!_offer.IsSet)
+        {
+            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.LeastMilliseconds);
+        }
+    }
+
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        Slots.Forget(node);
+        _replicas.Forget(node);
+        _watch?.Forget(node);
+    }
+
+    /// <summary>Tells all reactors who serves what.</summary>
+    /// <param name="shards">What was heard.</param>
+    /// <param name="indexOf">The number of a node in the pool.</param>
+    internal void Distribute(IReadOnlyList<ClusterShard> shards, Func<ClusterNode, int> indexOf)
+    {
+        ClusterMap map = new(shards, indexOf);
+        _pool.Shared.Nodes.Keep(map.Members, _pool.Reactor.Now);
+        Apply(map);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+    }
+
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
     internal void Apply(ClusterMap map)
     {
         int version = Slots.Version;
+        foreach (int node in map.Members)
+        {
+            _pool.Renew(node);
+        }
+
         Slots.Take(map.Owners);
         _replicas.Take(map.Replicas);
         foreach (ServerState server in _pool.Servers)
@@ -144,8 +194,21 @@ internal sealed partial class ClusterState
         }
         else
         {
+            AskFirstReactor();
+        }
+    }
+
+    /// <summary>However many requests come back at a time, one message says so.</summary>
+    private void AskFirstReactor()
+    {
+        if (Interlocked.Exchange(ref _isRefreshAsked, 1) == 0)
+        {
             PoolState first = _pool.Shared.States[0];
-            first.Reactor.Post(() => first.Cluster!.RequestRefresh());
+            first.Reactor.Post(() =>
+            {
+                _ = Interlocked.Exchange(ref _isRefreshAsked, 0); // before it is done: what happens from now on is news
+                first.Cluster!.RequestRefresh();
+            });
         }
     }
 
@@ -199,8 +262,9 @@ internal sealed partial class ClusterState
     internal int Learn(ServerState from, in Redirect redirect)
     {
         int node = redirect.Host.Length > 0
-            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port)
-            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port);
+            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port, _pool.Reactor.Now)
+            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port, _pool.Reactor.Now);
+        _pool.Renew(node);
         if (!redirect.IsAsk && Slots[redirect.Slot] != node)
         {
             Slots.Set(redirect.Slot, node);
@@ -251,11 +315,18 @@ internal sealed partial class ClusterState
     private void GiveUpWaiting()
     {
         IsAwaited = false;
-        foreach (ClientConnection client in _waitForMap.ToArray())
+        Release(_waitForMap);
+    }
+
+    private void OfferAgain() => Release(_waitForServer);
+
+    private static void Release(HashSet<ClientConnection> waiting)
+    {
+        ClientConnection[] clients = [.. waiting];
+        waiting.Clear();
+        foreach (ClientConnection client in clients)
         {
             client.Unpause(PauseReasons.Barrier);
         }
-
-        _waitForMap.Clear();
     }
 }

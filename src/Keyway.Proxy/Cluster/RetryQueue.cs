@@ -12,11 +12,14 @@ internal sealed class RetryQueue
     /// <summary>Redirects that are followed without waiting: one may be old already, more are a sign of nodes that disagree.</summary>
     internal const int AtOnce = 3;
 
-    private const int WaitMilliseconds = 20; // a tenth of the shortest fail-over, and the wheel's grain is 8
+    internal const int LeastMilliseconds = 20; // between two tries: a tenth of the shortest fail-over, and the wheel's grain is 8
+    private const int MostMilliseconds = 500;
+    private const int MostPerMillisecond = 50; // where very many wait, those that say no are not to be kept busy with that
 
     private readonly PoolState _pool;
     private readonly ClusterState _cluster;
     private readonly Queue<(long Due, Request Request)> _waiting = new();
+    private readonly Dictionary<long, Queue<Request>> _waitingOf = []; // by client, in the order of _waiting
     private readonly List<Request> _held = [];
     private readonly ActionTimer _timer;
 
@@ -41,9 +44,9 @@ internal sealed class RetryQueue
     internal bool IsBehindWrite(Request request)
     {
         Resend resend = request.Resend!;
-        foreach (Request earlier in _waiting.Select(static waiting => waiting.Request).Concat(_held))
+        foreach (Request earlier in Of(resend.Owner!.Number))
         {
-            if (earlier.Resend is { MayRepeat: false } write && write.Owner == resend.Owner && write.Slot == resend.Slot && write.Order < resend.Order && IsAwaited(earlier))
+            if (earlier.Resend is { MayRepeat: false } write && write.Slot == resend.Slot && write.Order < resend.Order && IsAwaited(earlier))
             {
                 return true;
             }
@@ -75,11 +78,16 @@ internal sealed class RetryQueue
         }
     }
 
-    /// <summary>Takes the request; false when its time is over.</summary>
+    /// <summary>Takes the request; false when its time is over, or when its client has gone: as far as can be known nobody waits for it.</summary>
     internal bool TryAdd(Request request)
     {
         Resend resend = request.Resend!;
         long now = _pool.Reactor.Now;
+        if (HasGone(resend.Owner!))
+        {
+            return false;
+        }
+
         if (resend.Until == 0)
         {
             resend.Until = now + (long)(_pool.Config.RetryBudget?.TotalMilliseconds ?? 0);
@@ -93,10 +101,18 @@ internal sealed class RetryQueue
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
         resend.Owner.HeldBack++;
-        _waiting.Enqueue((now + WaitMilliseconds, request));
+        long due = now + Math.Clamp(_waiting.Count / MostPerMillisecond, LeastMilliseconds, MostMilliseconds);
+        _waiting.Enqueue((due, request));
+        if (!_waitingOf.TryGetValue(resend.Owner.Number, out Queue<Request>? own))
+        {
+            own = new Queue<Request>();
+            _waitingOf.Add(resend.Owner.Number, own);
+        }
+
+        own.Enqueue(request);
         if (!_timer.IsSet)
         {
-            _pool.Reactor.Timers.Set(_timer, now + WaitMilliseconds);
+            _pool.Reactor.Timers.Set(_timer, due);
         }
 
         return true;
@@ -113,20 +129,15 @@ internal sealed class RetryQueue
     {
         long order = executed?.Resend!.Order ?? long.MaxValue;
         bool isRead = executed?.Resend!.MayRepeat == true;
-        List<Request> overtaken = [];
-        foreach (Request request in _waiting.Select(static waiting => waiting.Request).Concat(_held))
-        {
-            if (request.Resend!.Owner!.Number == client && request.Resend.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat))
-            {
-                overtaken.Add(request);
-            }
-        }
-
-        foreach (Request request in overtaken.Where(IsAwaited))
+        Request[] overtaken = [.. Of(client).Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat))];
+        foreach (Request request in overtaken.Where(IsAwaited)) // one that is held while it waits is there twice
         {
             Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
         }
     }
+
+    /// <summary>True when the client has closed its connection or its half of it. A server ends both at once; here it is only not waited for.</summary>
+    private static bool HasGone(ClientConnection client) => client.IsClosed || client.HasPeerEnded;
 
     /// <summary>False for one that nobody waits for any more.</summary>
     internal static bool IsAwaited(Request request) => !request.IsDone && (request.Client is not null || request.Sink is not null);
@@ -174,15 +185,17 @@ internal sealed class RetryQueue
         return true;
     }
 
+    /// <summary>What waits, or is held, of a client's requests.</summary>
+    private IEnumerable<Request> Of(long client) =>
+        (_waitingOf.GetValueOrDefault(client) ?? []).Concat(_held.Where(request => request.Resend!.Owner!.Number == client));
+
     private void SendDue()
     {
         long now = _pool.Reactor.Now;
         for (int left = _waiting.Count; left > 0 && _waiting.Peek().Due <= now; left--)
         {
-            Request request = _waiting.Dequeue().Request;
-            request.Resend!.Owner!.HeldBack--;
-            LetGo(request);
-            if (request.Resend.Owner.IsClosed)
+            Request request = Dequeue();
+            if (HasGone(request.Resend!.Owner!))
             {
                 Answer(request, Failure.KeepsMoving(request.Resend.Slot));
             }
@@ -194,9 +207,25 @@ internal sealed class RetryQueue
             _pool.Requests.Release(request);
         }
 
-        if (_waiting.TryPeek(out var next) && !_timer.IsSet)
+        if (_waiting.TryPeek(out var next))
         {
             _pool.Reactor.Timers.Set(_timer, Math.Max(now + 1, next.Due));
         }
+    }
+
+    private Request Dequeue()
+    {
+        Request request = _waiting.Dequeue().Request;
+        request.Resend!.Owner!.HeldBack--;
+        LetGo(request);
+        long client = request.Resend.Owner.Number;
+        Queue<Request> own = _waitingOf[client];
+        _ = own.Dequeue();
+        if (own.Count == 0)
+        {
+            _waitingOf.Remove(client);
+        }
+
+        return request;
     }
 }

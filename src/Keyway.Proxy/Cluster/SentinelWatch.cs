@@ -18,13 +18,18 @@ internal sealed class SentinelWatch : ITopologySource
 {
     private const int PeriodMilliseconds = 1000;
     private const int AtLeastMilliseconds = 50; // between two rounds of questions
+    private const int SettleMilliseconds = 500; // at the start, for those who have not answered after the first has
 
     private readonly PoolState _pool;
     private readonly PoolState _sentinels;
     private readonly SentinelFeed[] _feeds;
+    private readonly string?[] _refusals; // what each Sentinel said last, if that was an error
     private readonly ActionTimer _timer;
+    private readonly ActionTimer _settle;
+    private readonly MasterChoice _choice;
     private long _lastAsked;
-    private readonly MasterChoice _choice = new();
+    private ClusterNode? _master; // that of the choice
+    private string _known = ""; // the one that the reactors know
     private ClusterNode[] _nodes = [];
 
     /// <param name="pool">The pool on the reactor that watches for all.</param>
@@ -41,7 +46,10 @@ internal sealed class SentinelWatch : ITopologySource
         _sentinels = new PoolState(sentinels, pool.Reactor, pool.Driver, pool.Guard);
         sentinels.SetStates([_sentinels]);
         _feeds = [.. _sentinels.Servers.Select(server => new SentinelFeed(server, Request))];
+        _refusals = new string?[_feeds.Length];
+        _choice = new MasterChoice(_feeds.Length);
         _timer = new ActionTimer(AskAll);
+        _settle = new ActionTimer(Settle);
     }
 
     /// <inheritdoc/>
@@ -51,6 +59,7 @@ internal sealed class SentinelWatch : ITopologySource
     public void Stop()
     {
         _pool.Reactor.Timers.Cancel(_timer);
+        _pool.Reactor.Timers.Cancel(_settle);
         foreach (SentinelFeed feed in _feeds)
         {
             feed.Stop();
@@ -76,6 +85,10 @@ internal sealed class SentinelWatch : ITopologySource
             {
                 Question.Ask(connection, output => output.WriteRequest("SENTINEL", "MASTER", _pool.Config.Master!), (reply, _) => OnMaster(sentinel, reply));
             }
+            else
+            {
+                OnSilent(sentinel);
+            }
         }
 
         Schedule(_pool.Reactor.Now + PeriodMilliseconds);
@@ -83,40 +96,23 @@ internal sealed class SentinelWatch : ITopologySource
 
     private void OnMaster(ServerState sentinel, byte[]? reply)
     {
-        if (reply is null || SentinelReply.ReadPairs(reply) is not { } fields)
-        {
-            if (reply is [(byte)'-', ..])
-            {
-                _pool.Shared.Log.Write(
-                    LogLevel.Warn,
-                    "sentinel_refused",
-                    $"Sentinel {sentinel.Label}: {Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n')}",
-                    ("pool", _pool.Config.Name));
-            }
-
-            return;
-        }
-
-        if (Node(fields, isMaster: true) is not { } node
+        NoteRefusal(sentinel, reply);
+        if (reply is null || SentinelReply.ReadPairs(reply) is not { } fields || Node(fields, isMaster: true) is not { } node
             || !long.TryParse(fields.GetValueOrDefault("config-epoch"), CultureInfo.InvariantCulture, out long epoch))
         {
+            OnSilent(sentinel);
             return;
         }
 
-        string before = _choice.Current;
         bool isSwitching = fields.GetValueOrDefault("flags", "").Contains("failover_in_progress", StringComparison.Ordinal);
-        if (!_choice.Take(epoch, node.Id, isSwitching))
+        if (!_choice.Take(sentinel.Index, epoch, node.Id, _pool.Reactor.Now, isSwitching))
         {
             return;
         }
 
-        if (_choice.Current != before)
-        {
-            _pool.Shared.Log.Write(LogLevel.Info, "master_changed", $"the master is {node.Id} (Sentinel {sentinel.Label}, epoch {epoch})", ("pool", _pool.Config.Name));
-            Distribute([node]);
-        }
-
-        if (_pool.Config.ReadFrom != ReadFrom.Primary && sentinel.Connection(0, 0) is { } connection)
+        _master = node;
+        TellMaster($"Sentinel {sentinel.Label}, epoch {epoch}");
+        if (_pool.Config.ReadFrom != ReadFrom.Primary && node.Id == _known && sentinel.Connection(0, 0) is { } connection)
         {
             Question.Ask(
                 connection,
@@ -125,9 +121,59 @@ internal sealed class SentinelWatch : ITopologySource
         }
     }
 
+    private void OnSilent(ServerState sentinel)
+    {
+        _choice.OnSilent(sentinel.Index);
+        TellMaster("all Sentinels have been asked");
+    }
+
+    private void Settle()
+    {
+        _choice.Settle();
+        TellMaster($"not all Sentinels have answered within {SettleMilliseconds} ms");
+    }
+
+    /// <summary>Tells all reactors who the master is, if that has changed and is certain.</summary>
+    private void TellMaster(string source)
+    {
+        if (_master is not { } master || master.Id == _known)
+        {
+            return;
+        }
+
+        if (!_choice.IsSettled)
+        {
+            if (!_settle.IsSet)
+            {
+                _pool.Reactor.Timers.Set(_settle, _pool.Reactor.Now + SettleMilliseconds);
+            }
+
+            return;
+        }
+
+        _known = master.Id;
+        _pool.Shared.Log.Write(LogLevel.Info, "master_changed", $"the master is {master.Id} ({source})", ("pool", _pool.Config.Name));
+        Distribute([master]);
+    }
+
+    /// <summary>A Sentinel's error is logged when it is news.</summary>
+    private void NoteRefusal(ServerState sentinel, byte[]? reply)
+    {
+        string? refusal = reply is [(byte)'-', ..] ? Encoding.UTF8.GetString(reply).Trim('-', '\r', '\n') : null;
+        if (refusal is not null && refusal != _refusals[sentinel.Index])
+        {
+            _pool.Shared.Log.Write(LogLevel.Warn, "sentinel_refused", $"Sentinel {sentinel.Label}: {refusal}", ("pool", _pool.Config.Name));
+        }
+
+        if (reply is not null)
+        {
+            _refusals[sentinel.Index] = refusal;
+        }
+    }
+
     private void OnReplicas(ClusterNode master, byte[]? reply)
     {
-        if (reply is not null && master.Id == _choice.Current && SentinelReply.ReadList(reply) is { } replicas)
+        if (reply is not null && master.Id == _known && SentinelReply.ReadList(reply) is { } replicas)
         {
             Distribute([master, .. replicas.Select(static fields => Node(fields, isMaster: false)).OfType<ClusterNode>()]);
         }
@@ -157,11 +203,9 @@ internal sealed class SentinelWatch : ITopologySource
         }
 
         _nodes = nodes;
-        ClusterMap map = new(
+        _pool.Cluster!.Distribute(
             [new ClusterShard([new SlotRange(0, SlotRange.SlotCount - 1)], nodes)],
-            node => _pool.Shared.NodeIndex(node.Host, node.Port));
-        _pool.Cluster!.Apply(map);
-        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+            node => _pool.Shared.NodeIndex(node.Host, node.Port, _pool.Reactor.Now));
     }
 
     private void Schedule(long due)

@@ -122,6 +122,11 @@ internal sealed class TopologyRefresh : ITopologySource
     {
         while (_candidates.TryDequeue(out ServerState? server))
         {
+            if (server.IsGone)
+            {
+                continue;
+            }
+
             ServerConnection? connection = server.Connection(0, 0);
             if (connection is null)
             {
@@ -209,9 +214,10 @@ internal sealed class TopologyRefresh : ITopologySource
     private void Distribute(ServerState teller, IReadOnlyList<ClusterShard> shards)
     {
         Pool shared = _pool.Shared;
-        ClusterMap map = new(shards, node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port) : shared.NodeIndexBeside(teller.Config, node.Port));
-        _pool.Cluster!.Apply(map);
-        shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+        long now = _pool.Reactor.Now;
+        _pool.Cluster!.Distribute(
+            shards,
+            node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port, now) : shared.NodeIndexBeside(teller.Config, node.Port, now));
     }
 
     private void End(bool isKnown)

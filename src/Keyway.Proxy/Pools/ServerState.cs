@@ -209,14 +209,34 @@ internal sealed class ServerState
             {
                 connection?.CloseWhenAnswered();
             }
+
+            if (Pool.Config.Topology == PoolTopology.Sentinel)
+            {
+                // Who waits, watches or tracks there would do so for ever, and in vain: what happens to the keys happens elsewhere.
+                Pinned.Abandon("it is the master no more");
+            }
         }
 
         bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isGone)
+        {
+            Pinned.CloseIdle("it has left the cluster");
+        }
+
         if (isBack)
         {
             Health.Resume();
         }
+    }
+
+    /// <summary>It left its cluster long ago, and its number is another's now.</summary>
+    internal void Retire()
+    {
+        SetGone(isGone: true);
+        _healthCheck?.Stop();
+        Health.Stop();
+        Abandon("it has left the cluster");
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

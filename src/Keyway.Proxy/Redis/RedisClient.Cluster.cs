@@ -25,7 +25,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (cluster.IsAwaited)
+        if (cluster.IsAwaited && !HasPeerEnded)
         {
             cluster.AwaitMap(this);
             return true;
@@ -33,7 +33,7 @@ internal sealed partial class RedisClient
 
         isAnswered = true;
         cluster.RequestRefresh();
-        ReplyFailure(Failure.ClusterUnknown(Pool.Config.Name));
+        ReplyFailure(Pool.Config.Master is { } master ? Failure.MasterUnknown(Pool.Config.Name, master) : Failure.ClusterUnknown(Pool.Config.Name));
         return false;
     }
 
@@ -117,6 +117,8 @@ internal sealed partial class RedisClient
         if (isBlocking)
         {
             LimitBlocked(request);
+            LimitWait();
+            Unpause(PauseReasons.Order); // what it sends is held back, and its end must be noticed
         }
 
         return true;
@@ -129,7 +131,7 @@ internal sealed partial class RedisClient
         Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
         resend.Owner = this;
         resend.Lane = _lane;
-        resend.ReplicaLane = command.IsReadOnly ? _replicaLane : -1;
+        resend.ReplicaLane = MayReadReplica(command) ? _replicaLane : -1;
         resend.Slot = slot;
         resend.Order = Pool.Cluster!.NextOrder();
         resend.MayRepeat = repeat == CommandRepeat.Read;
@@ -140,6 +142,9 @@ internal sealed partial class RedisClient
 
         return resend;
     }
+
+    /// <summary>What is read after WATCH decides about the transaction: a replica may show what was before the key was watched. And scripts are known to primaries only.</summary>
+    private bool MayReadReplica(CommandInfo command) => command.IsReadOnly && _watch is null && command.Name is not "evalsha_ro";
 
     /// <summary>Sends a request over a connection of the client's own, so that it can follow its slot.</summary>
     private void SendPinned(PinnedConnection pin, Request request, int slot, CommandInfo command, CommandRepeat repeat, ReadOnlySpan<byte> frame)

@@ -34,8 +34,7 @@ internal sealed partial class RedisClient
 
         if (Pool.OnlyServer is not { } server)
         {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
-            return true;
+            return FailUnlessAwaited(Failure.NoServer(Pool.Config.Name));
         }
 
         if (server.Config.IsMemory)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keyway.Net.Timers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Pipelining;
@@ -21,10 +22,12 @@ internal sealed partial class RedisClient : IPinTaker
     private PinnedPool? _awaitedPool; // while it waits for a connection
     private PinnedConnection? _granted; // for the request that is offered next
     private Failure? _pinFailure; // of the request that is offered next
+    private long _serverAwaitedUntil; // by the request that is offered next; 0 while it has met no server that is away
     private PinnedConnection? _blocked; // while a command waits on it
     private Request? _blockedRequest;
     private PutBackEnd _putBackEnd;
-    private long _blockedFor; // milliseconds that it may wait, 0 for ever
+    private long _blockedUntil; // it waits no longer, in the reactor's milliseconds
+    private ActionTimer? _waitTimer; // set once it was sent again
 
     /// <summary>True while nothing it sends is handled, since it waits for a connection or on one.</summary>
     private bool IsHeld => _awaitedPool is not null || _blocked is not null || _replicaWait is not null;
@@ -54,9 +57,7 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (_blocked is { } pin)
         {
-            _blocked = null;
-            _blockedRequest = null;
-            Unblock = null;
+            EndBlocking();
             pin.Server.Pinned.Return(pin);
             OfferAgain();
         }
@@ -74,6 +75,11 @@ internal sealed partial class RedisClient : IPinTaker
         if (!TryFindServer(command, frame, args, out int place, out ServerState? server))
         {
             return true;
+        }
+
+        if (server is null)
+        {
+            return FailUnlessAwaited(Failure.NoServer(Pool.Config.Name));
         }
 
         if (server.Config.IsMemory)
@@ -112,13 +118,24 @@ internal sealed partial class RedisClient : IPinTaker
         }
 
         Unblock = EndWait;
-        _blockedFor = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
+        long time = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
+        _blockedUntil = time == 0 ? long.MaxValue : Reactor.Now + time;
         SendPinned(pin, request, place, command, command.Repeat, frame);
         LimitBlocked(request);
     }
 
     private void LimitBlocked(Request request) =>
-        request.Deadline = _blockedFor == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + _blockedFor);
+        request.Deadline = _blockedUntil == long.MaxValue ? long.MaxValue : Pool.DeadlineFrom(_blockedUntil);
+
+    /// <summary>It was sent once more, where it begins to wait anew: Keyway ends that when its time is over.</summary>
+    private void LimitWait()
+    {
+        if (_blockedUntil != long.MaxValue)
+        {
+            _waitTimer ??= new ActionTimer(() => EndWait(withError: false));
+            Reactor.Timers.Set(_waitTimer, Math.Max(Reactor.Now, _blockedUntil));
+        }
+    }
 
     /// <summary>
     /// WAIT counts the replicas that have what its own connection wrote last. What the client wrote, over another, has been answered: whatever this one does
@@ -130,9 +147,28 @@ internal sealed partial class RedisClient : IPinTaker
         connection.BeginSend(Pool.Requests.Rent()).WriteRequest("PING");
     }
 
-    /// <summary>CLIENT UNBLOCK of this client. It may come too late and hit the connection's next user, so there will be none.</summary>
+    private void EndBlocking()
+    {
+        _blocked = null;
+        _blockedRequest = null;
+        Unblock = null;
+        if (_waitTimer is not null)
+        {
+            Reactor.Timers.Cancel(_waitTimer);
+        }
+    }
+
+    /// <summary>Ends the wait, for CLIENT UNBLOCK or since its time is over. That may come too late and hit the connection's next user, so there will be none.</summary>
     private void EndWait(bool withError)
     {
+        if (_blocked is { } lost && (lost.Connection.IsClosed || lost.Connection.Awaited == 0))
+        {
+            // It waits for a node that takes it, and for nothing else.
+            ReadOnlySpan<byte> nothing = _blockedRequest!.Command!.SingleTreatment == CommandTreatment.Wait ? ":0\r\n"u8 : RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
+            Deliver(_blockedRequest, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : nothing, isLast: true);
+            return;
+        }
+
         if (_blocked is not { ServerId: { } id } pin || id == 0 || pin.Server.Connection(0, 0) is not { } connection)
         {
             return;
@@ -173,8 +209,7 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (server.Health.IsDown)
         {
-            ReplyFailure(server.DownFailure());
-            return true;
+            return FailUnlessAwaited(server.DownFailure());
         }
 
         pin = server.Pinned.TryTake(_lane);
@@ -187,10 +222,31 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (pin.Connection.IsClosed)
         {
-            ReplyFailure(Failure.ConnectFailed(server.Label, pin.Connection.CloseReason));
+            string reason = pin.Connection.CloseReason;
             pin = null;
+            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason));
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// There is no server for the request at hand. False: where servers have successors it is offered again, for <c>retry_budget</c> at most. True: the failure was
+    /// the answer.
+    /// </summary>
+    private bool FailUnlessAwaited(Failure failure)
+    {
+        if (Pool.Cluster is { } cluster && Pool.Config.RetryBudget is { } budget)
+        {
+            _serverAwaitedUntil = _serverAwaitedUntil == 0 ? Reactor.Now + (long)budget.TotalMilliseconds : _serverAwaitedUntil;
+            if (Reactor.Now < _serverAwaitedUntil && !HasPeerEnded)
+            {
+                cluster.AwaitServer(this);
+                return false;
+            }
+        }
+
+        ReplyFailure(failure);
         return true;
     }
 
@@ -235,6 +291,7 @@ internal sealed partial class RedisClient : IPinTaker
     {
         _replicaWait?.Abandon();
         _replicaWait = null;
+        Unblock = null;
         _awaitedPool?.Cancel(this);
         _awaitedPool = null;
         if (_granted is { } granted)
@@ -245,8 +302,8 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (_blocked is { } blocked)
         {
-            _blocked = null;
-            Unblock = null;
+            Request request = _blockedRequest!;
+            EndBlocking();
             if (blocked.IsQuiet)
             {
                 // It had been refused, and was to be sent again.
@@ -254,10 +311,8 @@ internal sealed partial class RedisClient : IPinTaker
             }
             else
             {
-                new AbandonedCall(blocked, _blockedRequest!, _putBackEnd).Start();
+                new AbandonedCall(blocked, request, _putBackEnd).Start();
             }
-
-            _blockedRequest = null;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
@@ -54,7 +53,7 @@ internal sealed partial class RedisClient
                 Forward(Pool.OnlyServer, command, frame);
                 break;
             case CommandTreatment.Wait when _isSharded:
-                return RouteWait(Pool.Cluster!, command, frame, args);
+                return RouteWait(command, frame, args);
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
@@ -100,11 +99,11 @@ internal sealed partial class RedisClient
     /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for; while all are down that section alone, if the pool says so.</summary>
     private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        bool withOwn = InfoSection.IsWanted(frame, args);
+        bool withOwn = KeywaySection.IsWanted(frame, args);
         bool areAllDown = withOwn && Pool.AnyServer() is null;
-        if (InfoSection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
+        if (KeywaySection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
         {
-            ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+            ReplyVerbatim(Encoding.UTF8.GetBytes(KeywaySection.Text(Pool)));
         }
         else if (areAllDown)
         {
@@ -217,8 +216,8 @@ internal sealed partial class RedisClient
         return true;
     }
 
-    /// <summary>The server of all keys of a request; without keys one that is up. False: an error was the answer.</summary>
-    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int place, [NotNullWhen(true)] out ServerState? server)
+    /// <summary>The server of all keys of a request; without keys one that is up; null if there is none. False: an error was the answer.</summary>
+    private bool TryFindServer(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int place, out ServerState? server)
     {
         server = null;
         place = 0;
@@ -236,12 +235,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (server is null)
-        {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
-        }
-
-        return server is not null;
+        return true;
     }
 
     private bool RouteByChannel(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
@@ -269,7 +263,7 @@ internal sealed partial class RedisClient
     /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
     private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, bool isAnywhere = false)
     {
-        if (Pool.Cluster is not { } cluster)
+        if (Pool.Cluster is not { } cluster || OwnConnection is not null)
         {
             Forward(Pool.OwnerOf(place), command, frame);
             return;

@@ -18,7 +18,7 @@ internal sealed partial class RedisClient
     private Failure? _trialFailure;
 
     /// <inheritdoc/>
-    internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
+    internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0) + (_rewritten?.Length ?? 0);
 
     /// <summary>Commands queued since MULTI; -1 outside of a transaction.</summary>
     internal int QueuedCommands => _transaction?.Count ?? -1;
@@ -119,6 +119,8 @@ internal sealed partial class RedisClient
             case CommandTreatment.Key or CommandTreatment.Split or CommandTreatment.Any or CommandTreatment.Channel:
             case CommandTreatment.Block or CommandTreatment.Wait or CommandTreatment.Stateless or CommandTreatment.Transaction:
                 return true;
+            case CommandTreatment.Refuse when Pool.Cluster is not null && command.SingleTreatment == CommandTreatment.Wait:
+                return true;
             case CommandTreatment.Local when LocalCommands.Has(command):
             case CommandTreatment.Subscribe:
             case CommandTreatment.Debug when Pool.Config.Debug && !_isSharded:
@@ -176,6 +178,9 @@ internal sealed partial class RedisClient
 
         switch (command.TreatmentIn(_isSharded))
         {
+            case CommandTreatment.Channel when Pool.Cluster is not null && command.Name is "publish":
+                // What one node of a cluster publishes comes to all; only a shard channel has a place.
+                return true;
             case CommandTreatment.Channel:
                 return TryPlace(transaction, args.Get(frame, 1));
             case CommandTreatment.Local or CommandTreatment.Subscribe:

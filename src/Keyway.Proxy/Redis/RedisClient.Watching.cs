@@ -28,6 +28,11 @@ internal sealed partial class RedisClient
             return true;
         }
 
+        if (server is null)
+        {
+            return FailUnlessAwaited(Failure.NoServer(Pool.Config.Name));
+        }
+
         if (WatchFailure() is not null)
         {
             // Said at EXEC. Other keys are watched all the same, for nothing.

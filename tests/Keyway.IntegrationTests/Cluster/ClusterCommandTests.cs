@@ -118,6 +118,29 @@ public sealed class ClusterCommandTests(ClusterRig rig) : IClassFixture<ClusterR
     }
 
     [Fact]
+    public void Transaction_MayPublishToAnyChannel_AndCountReplicas()
+    {
+        using RespClient subscriber = rig.Connect();
+        using RespClient client = rig.Connect();
+        subscriber.Call("SUBSCRIBE", "tx-one", "tx-two");
+        subscriber.ReadReply();
+
+        client.Call("MULTI");
+        Assert.Equal("+QUEUED", client.Call("PUBLISH", "tx-one", "1").ToString());
+        Assert.Equal("+QUEUED", client.Call("SET", "{tx}a", "1").ToString());
+        Assert.Equal("+QUEUED", client.Call("PUBLISH", "tx-two", "2").ToString());
+        Assert.Equal("+QUEUED", client.Call("WAIT", "0", "0").ToString());
+        Assert.Equal(4, client.Call("EXEC").Items.Count);
+
+        Assert.Equal("*[$message, $tx-one, $1]", subscriber.ReadReply().ToString());
+        Assert.Equal("*[$message, $tx-two, $2]", subscriber.ReadReply().ToString());
+        client.Call("MULTI");
+        Assert.Equal("+QUEUED", client.Call("SPUBLISH", "tx-one", "1").ToString());
+        Assert.StartsWith("-CROSSSLOT", client.Call("SET", "{tx}a", "1").ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("-EXECABORT", client.Call("EXEC").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CommandsThatWait_WaitAtTheNodeOfTheirSlot()
     {
         using RespClient client = rig.Connect();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Keyway.Testing;
 
 namespace Keyway.IntegrationTests.Cluster;
@@ -69,6 +70,37 @@ public sealed class MovingSlotTests(ClusterRig rig) : IClassFixture<ClusterRig>
     }
 
     [Fact]
+    public void SlotThatMoves_WhileACommandWaitsThere_GivesItNoMoreTime()
+    {
+        using RespClient client = rig.Connect();
+        Stopwatch watch = Stopwatch.StartNew();
+        client.Send("BLPOP", "{j}list", "2");
+        RedisCluster.WaitUntil(() => watch.ElapsedMilliseconds > 1000, "half of its time");
+
+        MoveEmpty("{j}");
+
+        Assert.Equal("*null", client.ReadReply().ToString());
+        Assert.InRange(watch.ElapsedMilliseconds, 1900, 2700);
+    }
+
+    [Fact]
+    public void SlotThatMoves_WhileACommandWaitsThere_TheEndOfItsClientIsNoticed()
+    {
+        using RespClient client = rig.Connect();
+        using RespClient other = rig.Connect();
+        client.Send("BLPOP", "{s}list", "0");
+        RedisCluster.WaitUntil(() => IsBlockedAt(Source), "waiting");
+        MoveEmpty("{s}");
+        RedisCluster.WaitUntil(() => IsBlockedAt(Target), "waiting at the other");
+
+        client.Socket.Close();
+        RedisCluster.WaitUntil(() => !IsBlockedAt(Target), "noticed");
+
+        Assert.Equal(":1", other.Call("RPUSH", "{s}list", "v").ToString());
+        Assert.Equal("*[$v]", other.Call("LRANGE", "{s}list", "0", "-1").ToString());
+    }
+
+    [Fact]
     public void ShardChannel_WhoseSlotMoves_IsSubscribedThere()
     {
         using RespClient subscriber = rig.Connect();
@@ -83,5 +115,17 @@ public sealed class MovingSlotTests(ClusterRig rig) : IClassFixture<ClusterRig>
 
         RedisCluster.WaitUntil(() => publisher.Call("SPUBLISH", "{n}", "again").ToString() == ":1", "subscribed again");
         Assert.Equal("*[$smessage, ${n}, $again]", subscriber.ReadReply().ToString());
+    }
+
+    private static bool IsBlockedAt(RedisProcess node) => RedisCluster.Ask(node, "INFO", "clients").Contains("blocked_clients:1", StringComparison.Ordinal);
+
+    private void MoveEmpty(string key)
+    {
+        string slot = RedisCluster.Ask(Source, "CLUSTER", "KEYSLOT", key);
+        string target = RedisCluster.Ask(Target, "CLUSTER", "MYID");
+        foreach (RedisProcess node in new[] { Target, Source, rig.Cluster.Nodes[2] })
+        {
+            Assert.Equal("OK", RedisCluster.Ask(node, "CLUSTER", "SETSLOT", slot, "NODE", target));
+        }
     }
 }

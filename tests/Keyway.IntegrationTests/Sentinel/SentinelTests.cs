@@ -104,6 +104,127 @@ public sealed class SentinelTests(ITestOutputHelper output)
         Assert.Equal(before, GetsAt(rig.Servers[0]));
     }
 
+    [Fact]
+    public void Tracking_OfWhatTheClientReads_IsToldOfChanges()
+    {
+        using SentinelRig rig = new();
+        using RespClient client = rig.Connect();
+        using RespClient other = rig.Connect();
+        client.Call("HELLO", "3");
+        Assert.Equal("+OK", client.Call("CLIENT", "TRACKING", "ON").ToString());
+        Assert.Equal("_null", client.Call("GET", "a").ToString());
+        Assert.Equal("*[_null, _null]", client.Call("MGET", "b", "c").ToString());
+
+        other.Call("SET", "a", "1");
+        Assert.Equal(">[$invalidate, *[$a]]", client.ReadReply().ToString());
+        other.Call("SET", "c", "1");
+        Assert.Equal(">[$invalidate, *[$c]]", client.ReadReply().ToString());
+    }
+
+    [Fact]
+    public void FrozenMaster_WhoWaitsWatchesOrTracksThere_IsToldWhenItHasASuccessor()
+    {
+        using SentinelRig rig = new();
+        using RespClient blocked = rig.Connect(Limit);
+        using RespClient watching = rig.Connect(Limit);
+        using RespClient tracking = rig.Connect(Limit);
+        Assert.Equal("+OK", watching.Call("WATCH", "w").ToString());
+        tracking.Call("HELLO", "3");
+        Assert.Equal("+OK", tracking.Call("CLIENT", "TRACKING", "ON").ToString());
+        RedisProcess old = rig.Master!;
+        blocked.Send("BLPOP", "q", "0");
+        RedisCluster.WaitUntil(() => RedisCluster.Ask(old, "INFO", "clients").Contains("blocked_clients:1", StringComparison.Ordinal), "waiting");
+
+        old.Stop();
+        try
+        {
+            Assert.Contains("it is the master no more", blocked.ReadReply().ToString(), StringComparison.Ordinal);
+            Assert.True(tracking.IsClosedByPeer());
+            watching.Call("MULTI");
+            Assert.StartsWith("-EXECABORT", watching.Call("EXEC").ToString(), StringComparison.Ordinal);
+            blocked.Send("BLPOP", "q", "0");
+            Assert.Equal(":1", watching.Call("RPUSH", "q", "v").ToString());
+            Assert.Equal("*[$q, $v]", blocked.ReadReply().ToString());
+        }
+        finally
+        {
+            old.Continue();
+        }
+    }
+
+    [Fact]
+    public void MasterAway_WhatNeedsAConnectionOfItsOwn_WaitsForTheNextOne()
+    {
+        using SentinelRig rig = new("retry_budget: 15s");
+        using RespClient client = rig.Connect(Limit);
+        using RespClient blocked = rig.Connect(Limit);
+        using RespClient watching = rig.Connect(Limit);
+        using RespClient subscriber = rig.Connect(Limit);
+        RedisProcess old = rig.Master!;
+        old.Kill();
+        RedisCluster.WaitUntil(
+            () =>
+            {
+                client.Send("GET", "a");
+                return rig.Keyway!.Log.Contains($"server={old.Address}: server is down", StringComparison.Ordinal);
+            },
+            "known to be down");
+
+        blocked.Send("BLPOP", "q", "0");
+        watching.Send("WATCH", "w");
+        subscriber.Send("SUBSCRIBE", "channel");
+
+        Assert.Equal("+OK", watching.ReadReply().ToString());
+        Assert.Equal("*[$subscribe, $channel, :1]", subscriber.ReadReply().ToString());
+        Assert.Equal(":1", watching.Call("RPUSH", "q", "v").ToString());
+        Assert.Equal("*[$q, $v]", blocked.ReadReply().ToString());
+    }
+
+    [Fact]
+    public void SentinelsSetUpAnew_WithEpochsFromTheBeginning_AreFollowed()
+    {
+        using SentinelRig rig = new("retry_budget: 15s");
+        using RespClient client = rig.Connect(Limit);
+        RedisProcess first = rig.Master!;
+        Assert.Equal("OK", RedisSentinel(rig.Sentinels[0], "SENTINEL", "FAILOVER", SentinelProcess.MasterName));
+        RedisCluster.WaitUntil(() => RedisCluster.Ask(first, "INFO", "replication").Contains("role:slave", StringComparison.Ordinal), "switched");
+        RedisProcess second = rig.Master!;
+        Assert.Equal("+OK", client.Call("SET", "a", "1").ToString());
+
+        foreach (SentinelProcess sentinel in rig.Sentinels)
+        {
+            RedisSentinel(sentinel, "SENTINEL", "REMOVE", SentinelProcess.MasterName);
+        }
+
+        RedisCluster.Ask(first, "REPLICAOF", "NO", "ONE");
+        RedisCluster.Ask(second, "REPLICAOF", "127.0.0.1", $"{first.Port}");
+        foreach (SentinelProcess sentinel in rig.Sentinels)
+        {
+            Assert.Equal("OK", RedisSentinel(sentinel, "SENTINEL", "MONITOR", SentinelProcess.MasterName, "127.0.0.1", $"{first.Port}", "2"));
+        }
+
+        Assert.Equal("+OK", client.Call("SET", "a", "2").ToString());
+        Assert.Equal("2", RedisCluster.Ask(first, "GET", "a"));
+    }
+
+    [Fact]
+    public void UnknownMaster_IsToldOnceBySentinel_AndToClients()
+    {
+        using SentinelProcess sentinel = SentinelProcess.Start(FreePorts.Next(), quorum: 1);
+        int port = FreePorts.Next();
+        using KeywayProcess keyway = ProxyRig.StartKeyway(port, [sentinel.Address], "topology: sentinel\nmaster: another\nretry_budget: 1500ms\n");
+        using RespClient client = RespClient.Connect(port);
+
+        Assert.Equal("-ERR no Sentinel of pool cache has named the master another yet", client.Call("GET", "a").ToString());
+        Assert.Equal(2, keyway.Log.Split("No such master with that name").Length);
+    }
+
+    private static string? RedisSentinel(SentinelProcess sentinel, params string[] command)
+    {
+        using RespClient client = sentinel.Connect();
+        return client.Call(command).Text;
+    }
+
     private static long GetsAt(RedisProcess server)
     {
         const string Field = "cmdstat_get:calls=";

@@ -24,6 +24,21 @@ public sealed class ReplicaTests
         Assert.Equal(["0:SET a 1", "0:MULTI", "0:GET a", "0:EXEC"], rig.Seen.Where(static seen => seen[0] == '0'));
     }
 
+    [Fact]
+    public void Reads_AfterWatch_AndOfScriptsByName_GoToThePrimary()
+    {
+        using SlotRig rig = Rig(
+            ReadFrom.Replica,
+            static (_, request) => request switch { "READONLY" or "UNWATCH" or "MULTI" => "+OK~", "EXEC" => "*1~+OK~", "CLIENT ID" => ":1~", _ when request.StartsWith("WATCH", StringComparison.Ordinal) => "+OK~", _ => "$1~v~" });
+
+        Assert.Equal("+OK~$1~v~+OK~+QUEUED~*1~+OK~", rig.Ask("WATCH a", "GET a", "MULTI", "SET a 1", "EXEC"));
+        Assert.Equal("$1~v~$1~v~", rig.Ask("EVALSHA_RO 0123456789012345678901234567890123456789 1 a", "GET b"));
+
+        Assert.Contains("0:GET a", rig.Seen);
+        Assert.Contains("0:EVALSHA_RO 0123456789012345678901234567890123456789 1 a", rig.Seen);
+        Assert.Equal(["1:READONLY", "1:GET b"], rig.Seen.Where(static seen => seen[0] == '1'));
+    }
+
     [Theory]
     [InlineData("-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.~")]
     [InlineData("-LOADING Redis is loading the dataset in memory~")]
