@@ -129,8 +129,8 @@ internal sealed class RetryQueue
     {
         long order = executed?.Resend!.Order ?? long.MaxValue;
         bool isRead = executed?.Resend!.MayRepeat == true;
-        Request[] overtaken = [.. Of(client).Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat) && IsAwaited(request))];
-        foreach (Request request in overtaken)
+        Request[] overtaken = [.. Of(client).Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat))];
+        foreach (Request request in overtaken.Where(IsAwaited)) // one that is held while it waits is there twice
         {
             Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
         }

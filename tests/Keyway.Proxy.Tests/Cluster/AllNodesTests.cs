@@ -96,6 +96,21 @@ public sealed class AllNodesTests
         Assert.Equal(":0~", rig.Ask($"PUBLISH {channel} 2") + rig.Pass(300));
     }
 
+    [Fact]
+    public void MessageOfAShardChannel_WhoseNodeIsDown_WaitsForItsSuccessor()
+    {
+        using SlotRig rig = new(static (node, _) => $":{node}~");
+        string channel = rig.KeyOn(1);
+        Assert.Equal(":1~", rig.Ask($"SPUBLISH {channel} 1"));
+
+        rig.Rig.Servers[1].Stop();
+        rig.Rig.Settle();
+
+        Assert.Equal("", rig.Ask($"SPUBLISH {channel} 2") + rig.Pass(300));
+        rig.Map = SlotRig.Shards(0, 2, 2);
+        Assert.Equal(":2~", rig.Pass(300));
+    }
+
     [Theory]
     [InlineData("LMPOP 3 list LEFT")]
     [InlineData("ZUNIONSTORE dest x key")]

@@ -186,6 +186,26 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void RefusedWrite_ThatLetsALaterOnePass_IsToldOnce()
+    {
+        bool isFirst = true;
+        using SlotRig rig = new((node, _) =>
+        {
+            bool refuse = node == 0 && isFirst;
+            isFirst &= node != 0;
+            return refuse ? Down : null;
+        });
+        string key = rig.KeyOn(0);
+        Assert.Equal("", rig.Ask($"GET {rig.KeyOn(1)}", $"SET {key} 1", $"SET {key} 2") + rig.Pass(100));
+
+        rig.Rig.Servers[0].Last.SendText("+OK~");
+        rig.Pass(10);
+        rig.Rig.Servers[1].Last.SendText("$1~v~");
+
+        Assert.Equal($"$1~v~{Down}+OK~", rig.Pass(100));
+    }
+
+    [Fact]
     public void LostConnection_ReadsAreRepeated_WritesAreTold()
     {
         bool isAnswering = false;
