@@ -16,6 +16,7 @@ public abstract partial class Connection : PollTarget
     private State _state = State.New;
     private bool _readPaused;
     private bool _endOfStream;
+    private bool _hasPeerEnded; // seen while reading was paused
     private bool _writeBlocked;
     private bool _detached;
 
@@ -51,6 +52,12 @@ public abstract partial class Connection : PollTarget
 
     /// <summary>True when the peer will send nothing more.</summary>
     public bool IsEndOfStream => _endOfStream;
+
+    /// <summary>
+    /// True when the peer sends nothing more, also where what it sent before has not been read yet: it has closed its connection, or its half of it.
+    /// While reading is paused not every poller can tell.
+    /// </summary>
+    public bool HasPeerEnded => _endOfStream || _hasPeerEnded;
 
     /// <summary>
     /// The peer's address, asked of the operating system; of a client on a unix socket, the path. Null without a socket.
@@ -141,6 +148,7 @@ public abstract partial class Connection : PollTarget
             _socket.Close();
         }
 
+        _local?.Close();
         try
         {
             OnClosed(reason);
@@ -166,6 +174,11 @@ public abstract partial class Connection : PollTarget
 
     /// <summary>The peer will send nothing more; all its bytes have been offered. By default the connection is closed.</summary>
     protected virtual void OnEndOfStream() => Close("connection closed by peer");
+
+    /// <summary><see cref="HasPeerEnded"/> has become true while reading is paused. What came before is read when reading is resumed, and <see cref="OnEndOfStream"/> follows then.</summary>
+    protected virtual void OnPeerEnded()
+    {
+    }
 
     /// <summary>The connection has ended. Called once.</summary>
     protected abstract void OnClosed(string reason);
@@ -196,11 +209,11 @@ public abstract partial class Connection : PollTarget
             }
         }
 
-        if (_state == State.Open && (events & (PollEvents.Readable | PollEvents.Hangup)) != 0)
+        if (_state == State.Open && (events & (PollEvents.Readable | PollEvents.Hangup | PollEvents.End)) != 0)
         {
             if (_readPaused || _endOfStream)
             {
-                OnHangupWhilePaused(events);
+                OnEventWhilePaused(events);
             }
             else
             {
@@ -242,21 +255,35 @@ public abstract partial class Connection : PollTarget
     }
 
     /// <summary>A hang-up is reported for ever, whatever the interest: after the end of input nobody reads our output; before it, input still waits.</summary>
-    private void OnHangupWhilePaused(PollEvents events)
+    private void OnEventWhilePaused(PollEvents events)
     {
-        if ((events & PollEvents.Hangup) == 0)
-        {
-            return;
-        }
-
+        bool isHangup = (events & PollEvents.Hangup) != 0;
         if (_endOfStream)
         {
-            Close("connection closed by peer");
+            if (isHangup)
+            {
+                Close("connection closed by peer");
+            }
+
             return;
         }
 
-        Reactor.Poller.Remove(this, _socket!);
-        _detached = true;
+        bool isNews = !_hasPeerEnded && (events & (PollEvents.Hangup | PollEvents.End)) != 0;
+        _hasPeerEnded |= isNews;
+        if (isHangup)
+        {
+            Reactor.Poller.Remove(this, _socket!);
+            _detached = true;
+        }
+        else
+        {
+            UpdateInterest();
+        }
+
+        if (isNews)
+        {
+            OnPeerEnded();
+        }
     }
 
     private void UpdateInterest()
@@ -266,7 +293,7 @@ public abstract partial class Connection : PollTarget
             return;
         }
 
-        PollInterest interest = (_readPaused || _endOfStream ? PollInterest.None : PollInterest.Read) | (_writeBlocked ? PollInterest.Write : PollInterest.None);
+        PollInterest interest = ReadInterest() | (_writeBlocked ? PollInterest.Write : PollInterest.None);
         if (_detached)
         {
             if (interest != PollInterest.None)
@@ -281,5 +308,20 @@ public abstract partial class Connection : PollTarget
             _interest = interest;
             Reactor.Poller.Change(this, _socket, interest);
         }
+    }
+
+    private PollInterest ReadInterest()
+    {
+        if (_endOfStream)
+        {
+            return PollInterest.None;
+        }
+
+        if (!_readPaused)
+        {
+            return PollInterest.Read;
+        }
+
+        return _hasPeerEnded ? PollInterest.None : PollInterest.End;
     }
 }

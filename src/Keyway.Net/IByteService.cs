@@ -7,4 +7,9 @@ public interface IByteService
 {
     /// <summary>Takes bytes in order, in pieces of any size, and appends the answers to <paramref name="output"/>.</summary>
     void Process(ReadOnlySpan<byte> input, IBufferWriter<byte> output);
+
+    /// <summary>The connection to it has ended.</summary>
+    void Close()
+    {
+    }
 }

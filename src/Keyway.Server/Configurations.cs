@@ -8,8 +8,10 @@ internal static class Configurations
     private const string Default = "default.yml";
     private const string RecordsPlace = "@RECORDS@";
 
-    /// <summary>Where the built-in configuration keeps records: the user's directory for what programs keep, else a temporary one.</summary>
-    public static string RecordsDirectory { get; } = FindRecordsDirectory();
+    private static readonly Lazy<string> Records = new(MakeRecordsDirectory);
+
+    /// <summary>Where the built-in configuration keeps records: the user's directory for what programs keep, else a temporary one. It is made by the first look.</summary>
+    public static string RecordsDirectory => Records.Value;
 
     /// <summary>The file's configuration after printing its warnings; null after printing its mistakes.</summary>
     /// <param name="path">The file.</param>
@@ -43,9 +45,11 @@ internal static class Configurations
         return ConfigReader.ReadText(Default, reader.ReadToEnd().Replace(RecordsPlace, RecordsDirectory.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal)).Config!;
     }
 
-    private static string FindRecordsDirectory()
+    private static string MakeRecordsDirectory()
     {
-        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".local", "state");
+        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".local", "state");
         string own = Path.Combine(state, "keyway", "records");
         try
         {
@@ -57,6 +61,7 @@ internal static class Configurations
             return Temporary();
         }
 
-        static string Temporary() => Path.Combine(Path.GetTempPath(), "keyway-records-" + Environment.UserName);
+        // New, with a name that nobody can guess, and this user's alone: whoever shares the machine could have put something of a fixed name there.
+        static string Temporary() => Directory.CreateTempSubdirectory("keyway-records-").FullName;
     }
 }

@@ -9,8 +9,6 @@ namespace Keyway.Server;
 /// <summary>Opens where pools in smart mode, and relays, keep what they have answered.</summary>
 internal static class Stores
 {
-    private const long LongJournal = 256L << 20; // about a second
-
     /// <exception cref="IOException">A journal or sink cannot be used.</exception>
     public static WriteStores? Open(PoolConfig pool, Log log)
     {
@@ -24,7 +22,6 @@ internal static class Stores
             return null;
         }
 
-        LogLength(pool, directory, log);
         LogLimit limit = new(TimeSpan.FromSeconds(1), TimeProvider.System);
         try
         {
@@ -57,17 +54,6 @@ internal static class Stores
             {
                 log.Write(LogLevel.Error, "journal_failed", $"{e.Message}; {withheld} such lines left out", ("pool", pool.Name));
             }
-        }
-    }
-
-    /// <summary>All of it is read before the pool is there; whoever waits for that is to know.</summary>
-    private static void LogLength(PoolConfig pool, string directory, Log log)
-    {
-        DirectoryInfo journal = new(JournalPlaces.Journal(directory, pool.Name));
-        long bytes = journal.Exists ? journal.EnumerateFiles("*.journal").Sum(static file => file.Length) : 0;
-        if (bytes >= LongJournal)
-        {
-            log.Write(LogLevel.Info, "journal_opening", $"reading the journal: {bytes >> 20} MiB", ("pool", pool.Name));
         }
     }
 }

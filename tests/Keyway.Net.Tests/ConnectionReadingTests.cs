@@ -274,6 +274,43 @@ public sealed class ConnectionReadingTests
     }
 
     [Theory]
+    [InlineData("tcp", "close")]
+    [InlineData("tcp", "half")]
+    [InlineData("tcp", "reset")]
+    [InlineData("unix", "close")]
+    [InlineData("unix", "half")]
+    public void EndOfPeer_WhilePausedBehindUnreadBytes_IsToldAtOnceAndBytesAreStillRead(string kind, string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only epoll can tell");
+        using var host = new ReactorHost("epoll");
+        using var pair = SocketPair.Of(host, kind);
+        host.Do(pair.Connection.PauseReading);
+        pair.Peer.SendFrame(1);
+        host.AssertIdle();
+        Assert.False(host.Do(() => pair.Connection.HasPeerEnded));
+
+        switch (end)
+        {
+            case "close":
+                pair.Peer.Dispose();
+                break;
+            case "half":
+                pair.Peer.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+                break;
+            default:
+                pair.Peer.Reset();
+                break;
+        }
+
+        host.AssertIdle();
+        Assert.True(host.Do(() => pair.Connection is { HasPeerEnded: true, IsEndOfStream: false, IsOpen: true }));
+        host.Do(pair.Connection.ResumeReading);
+        Assert.Equal([1], Wait.For(pair.Connection.Frames, "frame"));
+        Wait.For(pair.Connection.Closed, "close");
+        Assert.Equal(1, pair.Connection.TimesPeerEnded);
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void Reset_ByPeerWhilePaused_DoesNotSpinAndIsSeenWhenResumed(string poller)
     {

@@ -51,11 +51,15 @@ internal sealed class FrameConnection : Connection
 
     internal int TimesEnded { get; private set; }
 
+    internal int TimesPeerEnded { get; private set; }
+
     internal int TimesClosed { get; private set; }
 
     internal int Unfinished => UnfinishedLength;
 
     protected override int ExpectedLength => _expected;
+
+    protected override void OnPeerEnded() => TimesPeerEnded++;
 
     /// <summary>Sends a frame at the end of this wake-up.</summary>
     internal void Answer(ReadOnlySpan<byte> payload)

@@ -118,6 +118,9 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Sends SIGHUP.</summary>
+    public void HangUp() => Signal(Posix.SigHup);
+
     /// <summary>Ends the process at once and waits until it is gone.</summary>
     public void Kill()
     {

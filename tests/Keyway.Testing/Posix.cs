@@ -6,6 +6,7 @@ namespace Keyway.Testing;
 /// <summary>The few system calls that .NET has no method for.</summary>
 internal static partial class Posix
 {
+    public const int SigHup = 1;
     public const int SigTerm = 15;
 
     public static int SigStop { get; } = OperatingSystem.IsMacOS() ? 17 : 19;

@@ -24,6 +24,7 @@ internal sealed class ClusterFleet : IDisposable
             }
 
             NodePort = cluster.Nodes[0].Port;
+            ServerPort = servers[0].Port;
             Sharded = Start("sharded", proxyCpus, servers.Select(static server => server.Address), "");
             Cluster = Start("cluster", proxyCpus, cluster.Addresses, "topology: cluster");
             Fill(Sharded.Port);
@@ -44,6 +45,9 @@ internal sealed class ClusterFleet : IDisposable
 
     /// <summary>The port of one of the cluster's nodes.</summary>
     public int NodePort { get; }
+
+    /// <summary>The port of one of the servers that are no cluster.</summary>
+    public int ServerPort { get; }
 
     /// <inheritdoc/>
     public void Dispose()

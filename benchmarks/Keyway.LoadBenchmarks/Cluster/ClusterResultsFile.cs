@@ -17,7 +17,8 @@ internal static class ClusterResultsFile
             independent servers. The nodes and servers are on CPU {(options.Apart ? 1 : 0)}. Pools take turns within each round; medians of {options.Rounds} rounds of {options.Seconds} s; the
             ratio is the median of the rounds' ratios. Below 1 is better.
 
-            Many keys: an application in Python (redis-py with hiredis, CPU 1) asks Keyway by one MGET, and the nodes themselves by a pipeline of GETs of `RedisCluster`.
+            Many keys: workers in Python (redis-py with hiredis, all on CPU 1) ask Keyway by one MGET, and the nodes themselves by a pipeline of GETs of `RedisCluster`; the time is that of
+            one call of one worker. The last column is one server by itself, asked directly: for one worker, the least that any way can take.
 
             {tables}
             """).TrimEnd() + "\n");

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const uint EpollOut = 0x004;
     internal const uint EpollError = 0x008;
     internal const uint EpollHangup = 0x010;
+    internal const uint EpollReadHangup = 0x2000;
 
     internal const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
     internal const int NonBlocking = 0x800; // EFD_NONBLOCK, SOCK_NONBLOCK
@@ -35,6 +36,8 @@ internal static unsafe partial class Libc
     internal const int Ipv6Only = 26;
     internal const int ShutWrite = 1;
 
+    internal const int OpenFiles = 7; // RLIMIT_NOFILE
+
     internal const int Interrupted = 4; // EINTR
     internal const int Again = 11; // EAGAIN
     internal const int TooManyFilesInSystem = 23; // ENFILE
@@ -50,6 +53,14 @@ internal static unsafe partial class Libc
     {
         internal byte* Base;
         internal nuint Length;
+    }
+
+    /// <summary><c>struct rlimit</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct ResourceLimit
+    {
+        internal nuint Soft;
+        internal nuint Hard;
     }
 
     /// <summary><c>struct msghdr</c> of 64-bit Linux.</summary>
@@ -130,4 +141,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);
 }

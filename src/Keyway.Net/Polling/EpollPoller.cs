@@ -123,7 +123,8 @@ internal sealed unsafe class EpollPoller : Poller
     }
 
     private static uint Mask(PollInterest interest) =>
-        ((interest & PollInterest.Read) != 0 ? Libc.EpollIn : 0) | ((interest & PollInterest.Write) != 0 ? Libc.EpollOut : 0);
+        ((interest & PollInterest.Read) != 0 ? Libc.EpollIn : 0) | ((interest & PollInterest.Write) != 0 ? Libc.EpollOut : 0)
+        | ((interest & PollInterest.End) != 0 ? Libc.EpollReadHangup : 0);
 
     private static PollEvents Events(uint mask)
     {
@@ -141,6 +142,11 @@ internal sealed unsafe class EpollPoller : Poller
         if ((mask & (Libc.EpollHangup | Libc.EpollError)) != 0)
         {
             events |= PollEvents.Hangup;
+        }
+
+        if ((mask & Libc.EpollReadHangup) != 0)
+        {
+            events |= PollEvents.End;
         }
 
         return events;

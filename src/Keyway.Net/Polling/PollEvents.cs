@@ -8,4 +8,7 @@ internal enum PollEvents : byte
     Readable = 1,
     Writable = 2,
     Hangup = 4,
+
+    /// <summary>The peer sends nothing more; what it sent before may not have been read yet.</summary>
+    End = 8,
 }

@@ -15,9 +15,18 @@ internal sealed partial class ClusterState
     internal void Send(Request request)
     {
         Resend resend = request.Resend!;
+        if (resend.IsAnywhere && AnySlot() is >= 0 and var slot)
+        {
+            resend.Slot = slot;
+        }
+
         ServerState? primary = OwnerOf(resend.Slot);
         WatchSilence();
-        if (resend.ReplicaLane < 0 || primary is null)
+        if (resend.OnlyNode is { } only && primary?.Index != only)
+        {
+            EndStep(request);
+        }
+        else if (resend.ReplicaLane < 0 || primary is null)
         {
             Dispatch(request, primary, resend.Lane, isAsking: false);
         }
@@ -110,21 +119,46 @@ internal sealed partial class ClusterState
         }
     }
 
-    /// <summary>To be called when a request has its reply, or its failure: see <see cref="RetryQueue.GiveUpBefore"/>.</summary>
-    internal void OnAnswered(Request request)
+    /// <summary>To be called when a request has its failure: see <see cref="RetryQueue.GiveUpBefore"/>.</summary>
+    internal void OnFailed(Request request)
     {
-        if (!_retries.IsEmpty && request.Resend is { Owner: not null, MayRepeat: false })
+        if (request.Resend is { Owner.HeldBack: > 0, MayRepeat: false } resend)
         {
-            _retries.GiveUpBefore(request.Resend.Owner.Number, request.Resend.Slot, request);
+            _retries.GiveUpBefore(resend.Owner.Number, resend.Slot, request);
         }
     }
 
-    /// <summary>As <see cref="OnAnswered"/>, for a write that its client was answered before.</summary>
+    /// <summary>
+    /// To be called when a request has its reply, which may have overtaken what its client asked before. True: it is a read, it goes again behind the write that it overtook, and the reply is not
+    /// for the client. For writes see <see cref="RetryQueue.GiveUpBefore"/>.
+    /// </summary>
+    internal bool IsTooEarly(Request request)
+    {
+        if (request.Resend is not { Owner.HeldBack: > 0 } resend)
+        {
+            return false;
+        }
+
+        if (resend.MayRepeat && !request.IsStreaming && RetryQueue.IsAwaited(request) && _retries.IsBehindWrite(request))
+        {
+            resend.Refusal = null;
+            resend.Failure = null;
+            if (_retries.TryAdd(request))
+            {
+                return true;
+            }
+        }
+
+        _retries.GiveUpBefore(resend.Owner.Number, resend.Slot, request);
+        return false;
+    }
+
+    /// <summary>As <see cref="OnFailed"/>, for a write that its client was answered before.</summary>
     internal void OnExecuted(long client, int slot)
     {
         if (!_retries.IsEmpty)
         {
-            _retries.GiveUpBefore(client, slot, write: null);
+            _retries.GiveUpBefore(client, slot, executed: null);
         }
     }
 
@@ -272,6 +306,15 @@ internal sealed partial class ClusterState
         {
             request.Sink?.OnReply(request, reply, isLast: true);
         }
+    }
+
+    /// <summary>A step of a scan whose node has a successor finds nothing more there; the next one begins the successor anew (see <see cref="ScanStep"/>).</summary>
+    private void EndStep(Request request)
+    {
+        request.Holders++;
+        request.Resend!.Refusal = "*2\r\n$1\r\n0\r\n*0\r\n"u8.ToArray();
+        RetryQueue.Answer(request, Failure.KeepsMoving(request.Resend.Slot));
+        _pool.Requests.Release(request);
     }
 
     /// <summary>It is in no queue of a connection: this may be its end.</summary>

@@ -25,6 +25,7 @@ internal sealed partial class ClusterState
     private readonly ActionTimer _offer;
     private ReplicaWatch? _watch;
     private long _order;
+    private int _isRefreshAsked; // 1 while the first reactor has not yet heard of it
     private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
@@ -77,17 +78,20 @@ internal sealed partial class ClusterState
     internal ServerState? OwnerOf(int slot) => Slots[slot] is >= 0 and var node ? _pool.ServerAt(node) : AnyNode();
 
     /// <summary>Some node that is up: a primary if there is one.</summary>
-    internal ServerState? AnyNode()
+    internal ServerState? AnyNode() => AnySlot() is >= 0 and var slot ? _pool.ServerAt(Slots[slot]) : Array.Find(_pool.Servers, IsUp);
+
+    /// <summary>A slot of a primary that is up; -1 when there is none.</summary>
+    internal int AnySlot()
     {
         foreach (int slot in Slots.FirstSlots)
         {
             if (IsUp(_pool.ServerAt(Slots[slot])))
             {
-                return _pool.ServerAt(Slots[slot]);
+                return slot;
             }
         }
 
-        return Array.Find(_pool.Servers, IsUp);
+        return -1;
     }
 
     /// <summary>The nodes that serve slots, in the order of their lowest ones.</summary>
@@ -110,6 +114,15 @@ internal sealed partial class ClusterState
         _waitForMap.Add(client);
     }
 
+    /// <summary>The client that waits for the map, or a server, has gone: it is not waited for.</summary>
+    internal void Forget(ClientConnection client)
+    {
+        if (_waitForMap.Remove(client) || _waitForServer.Remove(client))
+        {
+            client.Unpause(PauseReasons.Barrier);
+        }
+    }
+
     /// <summary>Offers the client's request again in a moment: its server is away, and may have a successor then.</summary>
     internal void AwaitServer(ClientConnection client)
     {
@@ -118,14 +131,38 @@ internal sealed partial class ClusterState
         _waitForServer.Add(client);
         if (!_offer.IsSet)
         {
-            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.WaitMilliseconds);
+            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.LeastMilliseconds);
         }
+    }
+
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        Slots.Forget(node);
+        _replicas.Forget(node);
+        _watch?.Forget(node);
+    }
+
+    /// <summary>Tells all reactors who serves what.</summary>
+    /// <param name="shards">What was heard.</param>
+    /// <param name="indexOf">The number of a node in the pool.</param>
+    internal void Distribute(IReadOnlyList<ClusterShard> shards, Func<ClusterNode, int> indexOf)
+    {
+        ClusterMap map = new(shards, indexOf);
+        _pool.Shared.Nodes.Keep(map.Members, _pool.Reactor.Now);
+        Apply(map);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
     }
 
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
     internal void Apply(ClusterMap map)
     {
         int version = Slots.Version;
+        foreach (int node in map.Members)
+        {
+            _pool.Renew(node);
+        }
+
         Slots.Take(map.Owners);
         _replicas.Take(map.Replicas);
         foreach (ServerState server in _pool.Servers)
@@ -157,8 +194,35 @@ internal sealed partial class ClusterState
         }
         else
         {
+            AskFirstReactor();
+        }
+    }
+
+    /// <summary>However many requests come back at a time, one message says so.</summary>
+    private void AskFirstReactor()
+    {
+        if (Interlocked.Exchange(ref _isRefreshAsked, 1) == 0)
+        {
             PoolState first = _pool.Shared.States[0];
-            first.Reactor.Post(() => first.Cluster!.RequestRefresh());
+            first.Reactor.Post(() =>
+            {
+                _ = Interlocked.Exchange(ref _isRefreshAsked, 0); // before it is done: what happens from now on is news
+                first.Cluster!.RequestRefresh();
+            });
+        }
+    }
+
+    /// <summary>Calls back when the map is no older than this call, as far as any node can tell.</summary>
+    internal void Confirm(Action then)
+    {
+        if (_refresh is not null)
+        {
+            _refresh.Ask(then);
+        }
+        else
+        {
+            PoolState first = _pool.Shared.States[0];
+            first.Reactor.Post(() => first.Cluster!.Confirm(() => _pool.Reactor.Post(then)));
         }
     }
 
@@ -198,8 +262,9 @@ internal sealed partial class ClusterState
     internal int Learn(ServerState from, in Redirect redirect)
     {
         int node = redirect.Host.Length > 0
-            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port)
-            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port);
+            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port, _pool.Reactor.Now)
+            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port, _pool.Reactor.Now);
+        _pool.Renew(node);
         if (!redirect.IsAsk && Slots[redirect.Slot] != node)
         {
             Slots.Set(redirect.Slot, node);

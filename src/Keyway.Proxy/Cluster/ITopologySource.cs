@@ -11,4 +11,8 @@ internal interface ITopologySource
 
     /// <summary>What is known may be out of date.</summary>
     void Request();
+
+    /// <summary>Asks who serves what, and calls back when a question that was sent after this was asked has its answer, or has been given up.</summary>
+    /// <remarks>A source that hears of every change by itself has nothing to ask.</remarks>
+    void Ask(Action then) => then();
 }

@@ -39,6 +39,13 @@ internal sealed class ReplicaWatch
     /// <summary>The process ends.</summary>
     internal void Stop() => _pool.Reactor.Timers.Cancel(_timer);
 
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        _histories.Remove(node);
+        _reports.Remove(node);
+    }
+
     private void Ask()
     {
         _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + _interval);
@@ -89,7 +96,7 @@ internal sealed class ReplicaWatch
     {
         if (reply is not null && _reports.TryGetValue(node, out NodeReport report))
         {
-            _reports[node] = report with { Zone = InfoText.Fields(reply).GetValueOrDefault("availability_zone") };
+            _reports[node] = report with { Zone = InfoFields.Of(reply).GetValueOrDefault("availability_zone") };
         }
     }
 

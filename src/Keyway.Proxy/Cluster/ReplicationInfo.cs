@@ -12,7 +12,7 @@ internal sealed record ReplicationInfo(bool IsPrimary, bool IsLinked, string Id,
     /// <summary>Reads the reply to INFO replication; null when it is none.</summary>
     internal static ReplicationInfo? Read(ReadOnlySpan<byte> reply)
     {
-        Dictionary<string, string> fields = InfoText.Fields(reply);
+        Dictionary<string, string> fields = InfoFields.Of(reply);
         if (!fields.TryGetValue("role", out string? role) || !fields.TryGetValue("master_replid", out string? id))
         {
             return null;

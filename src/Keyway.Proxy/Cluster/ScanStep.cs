@@ -10,7 +10,6 @@ namespace Keyway.Proxy.Cluster;
 /// </summary>
 internal sealed class ScanStep
 {
-    private readonly SlotTable _slots;
     private readonly byte _node;
     private readonly byte _map;
 
@@ -19,12 +18,20 @@ internal sealed class ScanStep
     /// <param name="labelOf">The label of a node's number: it is the same in every Keyway.</param>
     internal ScanStep(SlotTable slots, ClusterCursor cursor, Func<int, string> labelOf)
     {
-        _slots = slots;
-        Slot = cursor.IsBeginning && slots.FirstSlots.Length > 0 ? slots.FirstSlots[0] : cursor.Slot;
         _map = cursor.IsBeginning ? slots.Fingerprint : cursor.Map;
-        _node = slots[Slot] < 0 ? (byte)0 : (byte)(KeyHash.Compute(HashKind.Murmur, Encoding.UTF8.GetBytes(labelOf(slots[Slot]))) % ClusterCursor.Nodes);
+        Slot = cursor.IsBeginning && slots.FirstSlots.Length > 0 ? slots.FirstSlots[0] : cursor.Slot;
+        _node = NodeAt(slots, labelOf);
         Position = cursor.Node == _node ? cursor.Position : 0;
+        if (Position == ClusterCursor.Done || slots[Slot] < 0)
+        {
+            Position = 0;
+            Slot = slots.SlotAfter(Slot, hasChanged: _map != slots.Fingerprint);
+            _node = IsOver ? (byte)0 : NodeAt(slots, labelOf);
+        }
     }
+
+    /// <summary>True when all nodes have been scanned.</summary>
+    internal bool IsOver => Slot < 0;
 
     /// <summary>The slot whose node is asked.</summary>
     internal int Slot { get; }
@@ -34,24 +41,13 @@ internal sealed class ScanStep
 
     /// <summary>The client's next cursor; false if the node's own does not fit into it.</summary>
     /// <param name="position">The node's.</param>
-    /// <param name="next">0 at the end.</param>
+    /// <param name="next">Never 0: whether there is another node is found out in the next step.</param>
     internal bool TryGoOn(ulong position, out ulong next)
     {
-        next = 0;
-        if (position > ClusterCursor.MaxPosition)
-        {
-            return false;
-        }
-
-        if (position != 0)
-        {
-            next = new ClusterCursor(Slot, _node, _map, position).Number;
-        }
-        else if (_slots.SlotAfter(Slot, hasChanged: _map != _slots.Fingerprint) is >= 0 and var slot)
-        {
-            next = new ClusterCursor(slot, 0, _map, 0).Number;
-        }
-
-        return true;
+        next = new ClusterCursor(Slot, _node, _map, position == 0 ? ClusterCursor.Done : position).Number;
+        return position <= ClusterCursor.MaxPosition;
     }
+
+    private byte NodeAt(SlotTable slots, Func<int, string> labelOf) =>
+        slots[Slot] < 0 ? (byte)0 : (byte)(KeyHash.Compute(HashKind.Murmur, Encoding.UTF8.GetBytes(labelOf(slots[Slot]))) % ClusterCursor.Nodes);
 }

@@ -203,11 +203,9 @@ internal sealed class SentinelWatch : ITopologySource
         }
 
         _nodes = nodes;
-        ClusterMap map = new(
+        _pool.Cluster!.Distribute(
             [new ClusterShard([new SlotRange(0, SlotRange.SlotCount - 1)], nodes)],
-            node => _pool.Shared.NodeIndex(node.Host, node.Port));
-        _pool.Cluster!.Apply(map);
-        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+            node => _pool.Shared.NodeIndex(node.Host, node.Port, _pool.Reactor.Now));
     }
 
     private void Schedule(long due)

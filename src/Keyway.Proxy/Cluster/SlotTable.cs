@@ -28,7 +28,7 @@ internal sealed class SlotTable
         }
     }
 
-    /// <summary>Tells two states of <see cref="FirstSlots"/> apart, with few exceptions.</summary>
+    /// <summary>Tells apart how the slots are shared out, with few exceptions; that a replica has taken over from its primary makes no difference.</summary>
     internal byte Fingerprint
     {
         get
@@ -41,7 +41,7 @@ internal sealed class SlotTable
     /// <summary>The number of the slot's node, or <see cref="ClusterMap.Nobody"/>.</summary>
     internal int this[int slot] => _owners[slot];
 
-    /// <summary>How a node is noted. After so many different nodes that there is no number left they are nobody, and a redirect finds them each time.</summary>
+    /// <summary>How a node is noted. With so many nodes that there is no number left some are nobody, and a redirect finds them each time.</summary>
     internal static short OwnerOf(int node) => node <= short.MaxValue ? (short)node : ClusterMap.Nobody;
 
     /// <summary>One slot has moved.</summary>
@@ -49,6 +49,16 @@ internal sealed class SlotTable
     {
         _owners[slot] = OwnerOf(node);
         Version++;
+    }
+
+    /// <summary>Who served its slots is not known any more.</summary>
+    internal void Forget(int node)
+    {
+        if (_owners.AsSpan().Contains(OwnerOf(node)))
+        {
+            _owners.AsSpan().Replace(OwnerOf(node), ClusterMap.Nobody);
+            Version++;
+        }
     }
 
     /// <summary>Takes over a whole map.</summary>
@@ -80,6 +90,19 @@ internal sealed class SlotTable
         return other < 0 ? -1 : slot + other;
     }
 
+    /// <summary>Any slot of the node that serves this one, itself included.</summary>
+    internal int AnySlotBeside(int slot, Random random)
+    {
+        int left = random.Next(_owners.AsSpan().Count(_owners[slot]));
+        int at = -1;
+        for (; left >= 0; left--)
+        {
+            at += 1 + _owners.AsSpan(at + 1).IndexOf(_owners[slot]);
+        }
+
+        return at;
+    }
+
     private void List()
     {
         if (_listed == Version)
@@ -90,21 +113,21 @@ internal sealed class SlotTable
         _listed = Version;
         HashSet<int> seen = [ClusterMap.Nobody];
         List<int> firsts = [];
+        uint print = 0;
         for (int slot = 0; slot < _owners.Length; slot++)
         {
             if (seen.Add(_owners[slot]))
             {
                 firsts.Add(slot);
             }
+
+            if (slot == 0 || _owners[slot] != _owners[slot - 1])
+            {
+                print = (print * 31) + (uint)slot + 1;
+            }
         }
 
         _firstSlots = [.. firsts];
-        uint print = (uint)_firstSlots.Length;
-        foreach (int slot in _firstSlots)
-        {
-            print = (print * 31) + (uint)slot;
-        }
-
         _fingerprint = (byte)(print ^ (print >> 8) ^ (print >> 16) ^ (print >> 24));
     }
 }

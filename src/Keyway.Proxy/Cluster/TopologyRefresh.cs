@@ -1,3 +1,4 @@
+using System.Text;
 using Keyway.Net.Timers;
 using Keyway.Protocol.Cluster;
 using Keyway.Proxy.Pipelining;
@@ -17,12 +18,15 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int AnswerMilliseconds = 500; // then the next node is asked
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
+    private const int WarnMilliseconds = 10_000; // between two in the log
 
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
     private readonly ActionTimer _limit;
     private readonly Random _random = new();
     private readonly Queue<ServerState> _candidates = new();
+    private List<Action> _next = []; // those who wait for a question that has not been asked yet
+    private List<Action> _served = []; // those who wait for the answer to this one
     private ServerConnection? _private; // to a node that is down, as far as is known
     private long _lastAsked;
     private int _question; // answers to earlier ones come too late
@@ -30,6 +34,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private bool _isWanted;
     private bool _isStopped;
     private string _lastFailure = "";
+    private long _nextWarning; // not before
 
     internal TopologyRefresh(PoolState pool)
     {
@@ -68,10 +73,28 @@ internal sealed class TopologyRefresh : ITopologySource
         Schedule(Math.Max(_lastAsked + AtLeastMilliseconds, _pool.Reactor.Now));
     }
 
+    /// <inheritdoc/>
+    public void Ask(Action then)
+    {
+        if (_isStopped)
+        {
+            then();
+            return;
+        }
+
+        _next.Add(then);
+        if (!_isAsking)
+        {
+            Start();
+        }
+    }
+
     private void Start()
     {
+        _pool.Reactor.Timers.Cancel(_timer);
         _isAsking = true;
         _isWanted = false;
+        (_served, _next) = (_next, []);
         _lastAsked = _pool.Reactor.Now;
         _candidates.Clear();
 
@@ -96,6 +119,11 @@ internal sealed class TopologyRefresh : ITopologySource
     {
         while (_candidates.TryDequeue(out ServerState? server))
         {
+            if (server.IsGone)
+            {
+                continue;
+            }
+
             ServerConnection? connection = server.Connection(0, 0);
             if (connection is null)
             {
@@ -113,8 +141,18 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        Warn();
         End(isKnown: false);
+    }
+
+    /// <summary>While requests come the question is asked ten times a second; the answer is news only now and then.</summary>
+    private void Warn()
+    {
+        if (_nextWarning <= _pool.Reactor.Now)
+        {
+            _nextWarning = _pool.Reactor.Now + WarnMilliseconds;
+            _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        }
     }
 
     private void TryNext(string failure)
@@ -143,16 +181,17 @@ internal sealed class TopologyRefresh : ITopologySource
             {
                 if (question == _question)
                 {
-                    OnAnswer(server, connection, subcommand, reply is null ? null : read(reply), failure);
+                    OnAnswer(server, connection, subcommand, reply, reply is null ? null : read(reply), failure);
                 }
             });
     }
 
-    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, IReadOnlyList<ClusterShard>? shards, Failure? failure)
+    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, byte[]? reply, IReadOnlyList<ClusterShard>? shards, Failure? failure)
     {
         if (shards is not null && shards.Any(static shard => shard.Slots.Count > 0) && !shards.Any(static shard => shard.IsAmbiguous))
         {
             EndQuestion();
+            _nextWarning = 0;
             Distribute(server, shards);
             End(isKnown: true);
         }
@@ -163,16 +202,19 @@ internal sealed class TopologyRefresh : ITopologySource
         }
         else
         {
-            TryNext(failure?.Text ?? $"server {server.Label} does not serve a cluster");
+            TryNext(failure?.Text ?? (reply is [(byte)'-', ..]
+                ? $"server {server.Label} says {Encoding.UTF8.GetString(reply.AsSpan(1)).TrimEnd()}"
+                : $"server {server.Label} does not serve a cluster"));
         }
     }
 
     private void Distribute(ServerState teller, IReadOnlyList<ClusterShard> shards)
     {
         Pool shared = _pool.Shared;
-        ClusterMap map = new(shards, node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port) : shared.NodeIndexBeside(teller.Config, node.Port));
-        _pool.Cluster!.Apply(map);
-        shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+        long now = _pool.Reactor.Now;
+        _pool.Cluster!.Distribute(
+            shards,
+            node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port, now) : shared.NodeIndexBeside(teller.Config, node.Port, now));
     }
 
     private void End(bool isKnown)
@@ -182,6 +224,13 @@ internal sealed class TopologyRefresh : ITopologySource
         // Many proxies that were started together are not to ask together.
         long period = isKnown ? PeriodMilliseconds - _random.Next(PeriodMilliseconds / 4) : UnknownMilliseconds;
         Schedule(_pool.Reactor.Now + (_isWanted ? AtLeastMilliseconds : period));
+        List<Action> served = _served;
+        _served = [];
+        served.ForEach(static then => then());
+        if (_next.Count > 0 && !_isAsking)
+        {
+            Start();
+        }
     }
 
     private void Schedule(long due)

@@ -8,30 +8,19 @@ namespace Keyway.Proxy.Compression;
 /// <summary>Writes a request anew with its values compressed, where the command table says that an argument is a value.</summary>
 internal sealed class RequestCompressor(ValueCodec codec, BufferPool buffers)
 {
-    private const int KeptRoom = 1 << 20;
-
-    private static readonly RespLimits Unlimited = new(long.MaxValue, int.MaxValue, 1);
-
     private readonly OutputBuffer _output = new(buffers);
-    private byte[] _frame = [];
-    private int _length;
+    private RewrittenRequest? _spare;
 
     /// <summary>The longest value that is compressed.</summary>
     internal int MostBytes => codec.MostBytes;
 
-    /// <summary>The request that <see cref="TryRewrite"/> made, until it makes another.</summary>
-    internal ReadOnlySpan<byte> Frame => _frame.AsSpan(0, _length);
-
-    /// <summary>Its arguments.</summary>
-    internal RequestArgs Args { get; } = new();
-
-    /// <summary>False if the request goes to its server as it is.</summary>
-    internal bool TryRewrite(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>The request as it is to be sent, to be given back by <see cref="Return"/>; null if it goes to its server as it is.</summary>
+    internal RewrittenRequest? Rewrite(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         ValueArguments values = command.ValueArguments;
         if (!HasWork(values, frame, args))
         {
-            return false;
+            return null;
         }
 
         _output.WriteArrayHeader(args.Count);
@@ -41,17 +30,14 @@ internal sealed class RequestCompressor(ValueCodec codec, BufferPool buffers)
             _output.WriteBulk(values.Contains(i) && codec.Concerns(argument) ? codec.Encode(argument) : argument);
         }
 
-        _length = (int)_output.Length;
-        if (_frame.Length < _length || _frame.Length > KeptRoom)
-        {
-            _frame = new byte[_length];
-        }
-
-        _output.CopyTo(_frame);
-        _output.Clear();
-        RequestScanState state = default;
-        return RespRequestScanner.Scan(Frame, ref state, Args, Unlimited, out _, out _) == ScanStatus.Complete;
+        RewrittenRequest rewritten = _spare ?? new RewrittenRequest();
+        _spare = null;
+        rewritten.Take(_output);
+        return rewritten;
     }
+
+    /// <summary>A request is no longer used, and will be another.</summary>
+    internal void Return(RewrittenRequest request) => _spare = request;
 
     private bool HasWork(ValueArguments values, ReadOnlySpan<byte> frame, RequestArgs args)
     {

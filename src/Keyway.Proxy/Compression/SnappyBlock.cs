@@ -28,15 +28,18 @@ internal static class SnappyBlock
     }
 
     /// <summary>Decompresses the block; false if it is damaged, or does not fill <paramref name="target"/> exactly.</summary>
-    internal static bool TryDecompress(ReadOnlySpan<byte> block, Span<byte> target)
+    /// <param name="block">The block, and perhaps more behind it.</param>
+    /// <param name="target">As long as the block says.</param>
+    /// <param name="at">Where the block ends.</param>
+    internal static bool TryDecompress(ReadOnlySpan<byte> block, Span<byte> target, out int at)
     {
-        if (!TryReadLength(block, out int length, out int at) || length != target.Length)
+        if (!TryReadLength(block, out int length, out at) || length != target.Length)
         {
             return false;
         }
 
         int done = 0;
-        while (at < block.Length)
+        while (done < length && at < block.Length)
         {
             int tag = block[at++];
             bool isGood = (tag & 3) == 0

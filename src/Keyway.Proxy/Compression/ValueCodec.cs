@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using Keyway.Protocol.Hashing;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Telemetry;
 
@@ -63,9 +65,9 @@ internal sealed class ValueCodec(CompressionConfig config, long mostBytes, PoolC
         }
 
         Begin(Math.Max(count, stored.Length));
-        ReadOnlySpan<byte> appended = whole[(stored.Start + stored.Compressed)..];
-        int length = Math.Max(stored.Length, 0) + (long)appended.Length > MostBytes ? -1 : Decompress(stored, bytes);
-        if (length < 0 || (stored.Length >= 0 && length != stored.Length))
+        int length = Decompress(stored, bytes, out int used);
+        ReadOnlySpan<byte> appended = whole[(stored.Start + used)..];
+        if (length < 0 || (stored.Length >= 0 && length != stored.Length) || length + (long)appended.Length > MostBytes)
         {
             counters.ValuesUnreadable++;
             return false;
@@ -103,8 +105,12 @@ internal sealed class ValueCodec(CompressionConfig config, long mostBytes, PoolC
     }
 
     /// <summary>Decompresses to the beginning of the room; -1 if the bytes are damaged, or become too many.</summary>
-    private int Decompress(in StoredValue stored, byte[] bytes)
+    /// <param name="stored">The value's form.</param>
+    /// <param name="bytes">The value as its server has it.</param>
+    /// <param name="used">How many of the compressed bytes it took; what is behind them was appended.</param>
+    private int Decompress(in StoredValue stored, byte[] bytes, out int used)
     {
+        used = stored.Compressed;
         ReadOnlySpan<byte> compressed = bytes.AsSpan(stored.Start, stored.Compressed);
         switch (stored.Form)
         {
@@ -113,7 +119,7 @@ internal sealed class ValueCodec(CompressionConfig config, long mostBytes, PoolC
                 compressed.CopyTo(_room);
                 return compressed.Length;
             case ValueForm.Snappy:
-                return Unsnap(compressed);
+                return Unsnap(compressed, out used);
             case ValueForm.Gzip or ValueForm.Brotli:
                 try
                 {
@@ -121,7 +127,9 @@ internal sealed class ValueCodec(CompressionConfig config, long mostBytes, PoolC
                     using Stream stream = stored.Form == ValueForm.Gzip
                         ? new GZipStream(source, CompressionMode.Decompress)
                         : new BrotliStream(source, CompressionMode.Decompress);
-                    return ReadAll(stream);
+                    int length = ReadAll(stream);
+                    used = stored.Length < 0 && length >= 0 ? EndOfGzip(compressed, _room.AsSpan(0, length)) : used;
+                    return length;
                 }
                 catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
                 {
@@ -133,15 +141,26 @@ internal sealed class ValueCodec(CompressionConfig config, long mostBytes, PoolC
         }
     }
 
-    private int Unsnap(ReadOnlySpan<byte> block)
+    /// <summary>Where a gzip stream ends that nothing tells the length of. What is behind it .NET passes over without a word.</summary>
+    private static int EndOfGzip(ReadOnlySpan<byte> gzip, ReadOnlySpan<byte> value)
     {
+        Span<byte> trailer = stackalloc byte[2 * sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, KeyHash.Compute(HashKind.Crc32a, value));
+        BinaryPrimitives.WriteInt32LittleEndian(trailer[sizeof(uint)..], value.Length);
+        int at = gzip.IndexOf(trailer);
+        return at < 0 ? gzip.Length : at + trailer.Length; // several streams, which are one value, have several
+    }
+
+    private int Unsnap(ReadOnlySpan<byte> block, out int used)
+    {
+        used = 0;
         if (!SnappyBlock.TryReadLength(block, out int length, out _) || length > MostBytes)
         {
             return -1;
         }
 
         MakeRoom(length);
-        return SnappyBlock.TryDecompress(block, _room.AsSpan(0, length)) ? length : -1;
+        return SnappyBlock.TryDecompress(block, _room.AsSpan(0, length), out used) ? length : -1;
     }
 
     /// <summary>Room grows with what has really come: a few bytes can claim to be gigabytes.</summary>

@@ -15,7 +15,7 @@ internal static class CrossChecks
 
     public static void Run(KeywayConfig config, Reading reading)
     {
-        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        AddressChecks addresses = new(reading);
         foreach (PoolConfig pool in config.Pools)
         {
             var source = reading.SourceOf(pool) as MappingNode;
@@ -24,7 +24,7 @@ internal static class CrossChecks
                 continue;
             }
 
-            CheckAddresses(pool, taken, reading);
+            addresses.Add(pool);
             CheckExposure(pool, source, reading);
             CheckLabels(pool, reading);
             CheckRmux(pool, source, reading);
@@ -42,20 +42,6 @@ internal static class CrossChecks
             CheckCompression(pool, source, reading);
             CheckJournal(pool, source, reading);
             ClusterChecks.Run(pool, source, reading);
-        }
-    }
-
-    private static void CheckAddresses(PoolConfig pool, Dictionary<string, string> taken, Reading reading)
-    {
-        foreach (ListenConfig listen in pool.Listen.Concat(pool.Relay.HttpListen))
-        {
-            string address = listen.UnixPath ?? listen.EndPoint!.ToString();
-            if (listen.EndPoint is { Port: 0 } || taken.TryAdd(address, pool.Name))
-            {
-                continue;
-            }
-
-            reading.Error(reading.SourceOf(listen), $"the address {address} is taken by pool '{taken[address]}'", "give each pool an address of its own");
         }
     }
 
@@ -135,6 +121,11 @@ internal static class CrossChecks
         if (pool.Protocol == PoolProtocol.Memcached && pool.ServerUser is null && source.Find("server_password") is { } password)
         {
             reading.Error(password.Key, "'server_password' without 'server_user'", "add the name, memcached needs both");
+        }
+
+        if (pool.MinIdle > pool.MaxPinned)
+        {
+            reading.Error((source.Find("min_idle") ?? source.Find("max_pinned"))!.Key, "'min_idle' is more than 'max_pinned'", "make it at most as many");
         }
 
         if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)

@@ -6,9 +6,12 @@ internal static class Nearest
     /// <summary>The candidate at the least edit distance, or null if even that one is no likely slip (over a third of the letters).</summary>
     public static string? To(string name, IEnumerable<string> candidates)
     {
-        string? best = candidates.MinBy(c => Distance(name, c));
+        // Of two as near, fnv1_64 and fnv1a_64 for fnv1a64, the one that has the same letters.
+        string? best = candidates.MinBy(c => (Distance(name, c), Distance(Bare(name), Bare(c))));
         return best is not null && Distance(name, best) <= Math.Max(2, best.Length / 3) ? best : null;
     }
+
+    private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
     /// <summary>Levenshtein's distance: letters to insert, delete or replace.</summary>
     internal static int Distance(string a, string b)

@@ -54,19 +54,25 @@ internal static class RelayChecks
             reading.Error(source, $"'sink: {NameOf(relay.Sink)}' without '{needed.Key}'", needed.Remedy);
         }
 
-        if (relay.Endpoint is { } endpoint && (endpoint.Scheme == "redis") != (relay.Sink == SinkKind.RedisStream) && relay.Sink is not (SinkKind.File or SinkKind.Stdout))
+        if (relay.Endpoint is { } endpoint && IsHttp(endpoint) == (relay.Sink == SinkKind.RedisStream) && relay.Sink is not (SinkKind.File or SinkKind.Stdout))
         {
             reading.Error(
                 source.Find("endpoint")!.Value,
                 $"'sink: {NameOf(relay.Sink)}' has no {endpoint.Scheme}:// address",
-                relay.Sink == SinkKind.RedisStream ? "write redis://host:port" : "write an address with https:// or http://");
+                relay.Sink == SinkKind.RedisStream ? "write redis://host:port or unix:///path" : "write an address with https:// or http://");
+        }
+        else if (relay is { Endpoint: { } server, Sink: SinkKind.RedisStream } && RedisAddress.Parse(server) is null)
+        {
+            reading.Error(source.Find("endpoint")!.Value, "'endpoint' is no address of a Redis server", "write redis://[user:password@]host[:port][/database] or unix:///path");
         }
 
-        if (relay.Proxy is { Scheme: "redis" })
+        if (relay.Proxy is { } proxy && !IsHttp(proxy))
         {
-            reading.Error(source.Find("proxy")!.Value, "an HTTP proxy has no redis:// address", "write http://host:port");
+            reading.Error(source.Find("proxy")!.Value, $"an HTTP proxy has no {proxy.Scheme}:// address", "write http://host:port");
         }
     }
+
+    private static bool IsHttp(Uri address) => address.Scheme is "http" or "https";
 
     private static void CheckSink(RelayConfig relay, MappingNode source, Reading reading)
     {

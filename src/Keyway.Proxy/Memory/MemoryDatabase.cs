@@ -54,14 +54,14 @@ internal sealed class MemoryDatabase(MemoryStats stats)
         long size = entry.Size;
         stats.UsedBytes += size - entry.Booked;
         entry.Booked = size;
-        entry.Version++;
+        entry.Version = ++stats.Changes;
     }
 
     /// <summary>Sets when an entry expires, in Unix milliseconds, or <see cref="MemoryEntry.Never"/>.</summary>
     public void SetExpiry(MemoryEntry entry, long at)
     {
         entry.ExpireAt = at;
-        entry.Version++;
+        entry.Version = ++stats.Changes;
         if (at == MemoryEntry.Never)
         {
             LeaveExpiring(entry);

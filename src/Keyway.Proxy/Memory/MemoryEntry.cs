@@ -23,7 +23,7 @@ internal class MemoryEntry(byte[] key)
     /// <summary>The store's tick at the last use, for eviction.</summary>
     public long LastUsed { get; set; }
 
-    /// <summary>Rises with each change of the value or its expiry, for WATCH.</summary>
+    /// <summary>The number of the last change of the value or its expiry, from 1, for WATCH. No other entry has had it.</summary>
     public long Version { get; set; }
 
     /// <summary>Place in the database's list of all entries.</summary>

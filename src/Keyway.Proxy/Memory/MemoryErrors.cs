@@ -17,5 +17,7 @@ internal static class MemoryErrors
 
     public static ReadOnlySpan<byte> NoSuchKey => "ERR no such key"u8;
 
+    public static ReadOnlySpan<byte> OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'."u8;
+
     public static ReadOnlySpan<byte> TooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)"u8;
 }

@@ -21,6 +21,7 @@ public sealed class MemorySession(MemoryStore store) : IByteService
     private RequestScanState _state;
 
     private readonly UnfinishedInput _unfinished = new();
+    private long _kept; // bytes of what it watches and has queued
 
     /// <summary>True after bytes that are no request: an error was written, and nothing further is read.</summary>
     public bool HasFailed { get; private set; }
@@ -56,6 +57,35 @@ public sealed class MemorySession(MemoryStore store) : IByteService
         _unfinished.Keep(bytes, HandleAll(bytes));
 
         Reply.End();
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        lock (store.Gate)
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>Books bytes that the session is about to keep until <see cref="Forget"/>; false: there is no room for them.</summary>
+    internal bool TryKeep(long bytes)
+    {
+        if (store.Stats.KeptBytes + bytes > store.MaxKeptBytes)
+        {
+            return false;
+        }
+
+        Book(bytes);
+        return true;
+    }
+
+    /// <summary>Nothing is watched and nothing queued any more.</summary>
+    internal void Forget()
+    {
+        Watched.Clear();
+        Transaction = null;
+        Book(-_kept);
     }
 
     /// <summary>Handles the complete requests at the front; returns their length.</summary>
@@ -113,8 +143,7 @@ public sealed class MemorySession(MemoryStore store) : IByteService
             }
             else if (Transaction is not null && command.Name is not ("multi" or "exec" or "discard" or "watch"))
             {
-                Transaction.Requests.Add(frame.ToArray());
-                Reply.Simple("QUEUED"u8);
+                Queue(Transaction, frame);
             }
             else
             {
@@ -123,6 +152,31 @@ public sealed class MemorySession(MemoryStore store) : IByteService
 
             store.Tidy(now);
         }
+    }
+
+    private void Queue(MemoryTransaction transaction, ReadOnlySpan<byte> frame)
+    {
+        if (transaction.IsAborted)
+        {
+            Reply.Simple("QUEUED"u8);
+        }
+        else if (TryKeep(MemoryTransaction.RequestOverhead + frame.Length))
+        {
+            transaction.Requests.Add(frame.ToArray());
+            Reply.Simple("QUEUED"u8);
+        }
+        else
+        {
+            transaction.IsAborted = true;
+            Reply.Error(MemoryErrors.OutOfMemory);
+        }
+    }
+
+    private void Book(long bytes)
+    {
+        _kept += bytes;
+        store.Stats.KeptBytes += bytes;
+        store.Stats.UsedBytes += bytes;
     }
 
     /// <summary>Runs what was queued, each with its reply.</summary>

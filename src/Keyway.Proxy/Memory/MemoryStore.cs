@@ -47,6 +47,9 @@ public sealed class MemoryStore(long maxBytes, TimeProvider time, Random? random
 
     internal long MaxBytes => maxBytes;
 
+    /// <summary>Most of the budget that sessions can keep for themselves: the rest is for entries.</summary>
+    internal long MaxKeptBytes => maxBytes / 2;
+
     /// <summary>Whole seconds since the store was made.</summary>
     internal long UptimeSeconds => (long)time.GetElapsedTime(_start).TotalSeconds;
 

@@ -18,13 +18,19 @@ public readonly record struct ClusterCursor(int Slot, byte Node, byte Map, ulong
     private const int PositionBits = 34;
 
     /// <summary>The longest position that fits.</summary>
-    public const ulong MaxPosition = (1UL << PositionBits) - 1;
+    public const ulong MaxPosition = (1UL << PositionBits) - 2;
+
+    /// <summary>The position that says that the node is done with: the next one is chosen when the client goes on, by the slots as they are then.</summary>
+    public const ulong Done = MaxPosition + 1;
 
     /// <summary>Only this many values of <see cref="Node"/> are told apart.</summary>
     public const int Nodes = 1 << NodeBits;
 
     /// <summary>True for the beginning, which knows nothing yet.</summary>
     public bool IsBeginning => this == default;
+
+    /// <summary>True where a node is about to be chosen.</summary>
+    public bool IsBetweenNodes => IsBeginning || Position == Done;
 
     /// <summary>Reads a client's cursor; false if it is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out ClusterCursor cursor)
@@ -34,7 +40,7 @@ public readonly record struct ClusterCursor(int Slot, byte Node, byte Map, ulong
             (int)(number >> (PositionBits + MapBits + NodeBits)) & ((1 << SlotBits) - 1),
             (byte)((number >> (PositionBits + MapBits)) & (Nodes - 1)),
             (byte)(number >> PositionBits),
-            number & MaxPosition);
+            number & Done);
         return isNumber && number <= long.MaxValue;
     }
 

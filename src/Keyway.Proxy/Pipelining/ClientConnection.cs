@@ -46,6 +46,12 @@ internal abstract partial class ClientConnection : Connection
     /// <summary>Seconds since it connected.</summary>
     internal long AgeSeconds => (Reactor.Now - _since) / 1000;
 
+    /// <summary>How many of its requests that can be sent again await a server's reply, parts of split ones counted each.</summary>
+    internal int UnderWay { get; set; }
+
+    /// <summary>How many of them wait to be sent again.</summary>
+    internal int HeldBack { get; set; }
+
     /// <summary>True while no request awaits its reply.</summary>
     internal bool IsIdle => _head is null;
 

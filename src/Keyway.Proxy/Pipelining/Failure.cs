@@ -33,7 +33,7 @@ internal sealed record Failure(FailureKind Kind, string Text)
         new(FailureKind.NoServer, $"no server of pool {pool} has told yet which nodes its cluster has");
 
     internal static Failure MasterUnknown(string pool, string master) =>
-        new(FailureKind.NoServer, $"no Sentinel of pool {pool} has told yet who is the master of {master}");
+        new(FailureKind.NoServer, $"no Sentinel of pool {pool} has named the master {master} yet");
 
     internal static Failure KeepsMoving(int slot) =>
         new(FailureKind.KeepsMoving, $"the cluster's nodes do not agree on who serves slot {slot}; nothing was executed");
@@ -52,6 +52,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
 
     internal static Failure WritesFirst(string server, string reason) =>
         new(FailureKind.ServerDown, $"earlier writes of this client, which come first, wait for server {server} ({Line(reason)})");
+
+    internal static Failure ReplyTooLong() =>
+        new(FailureKind.OutOfBuffers, "the reply is larger than limits.client_output_hard");
 
     internal static Failure NotKept(string reason) =>
         new(FailureKind.NotKept, $"the journal could not keep the write, outcome unknown ({Line(reason)})");

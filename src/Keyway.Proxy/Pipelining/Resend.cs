@@ -28,6 +28,12 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>The slot of its keys.</summary>
     internal int Slot { get; set; }
 
+    /// <summary>True when it has no keys: the node of any slot will do.</summary>
+    internal bool IsAnywhere { get; set; }
+
+    /// <summary>For a step of a scan, whose cursor no other node understands: the number of the node. Null when whoever has the slot may answer.</summary>
+    internal int? OnlyNode { get; set; }
+
     /// <summary>Rises from each request of the pool to the next.</summary>
     internal long Order { get; set; }
 
@@ -110,6 +116,8 @@ internal sealed class Resend(BufferPool buffers)
 
         _smallLength = 0;
         Owner = null;
+        OnlyNode = null;
+        IsAnywhere = false;
         IsPinned = false;
         IsMoving = false;
         IsWatched = false;

@@ -103,6 +103,11 @@ internal abstract partial class ServerConnection : Connection
     {
         request.Holders++;
         request.Deadline = Server.Pool.DeadlineFrom(Reactor.Now);
+        if (request.Resend?.Owner is { } owner)
+        {
+            owner.UnderWay++;
+        }
+
         if (_head is null)
         {
             _head = request;
@@ -128,6 +133,21 @@ internal abstract partial class ServerConnection : Connection
         }
 
         return Outgoing;
+    }
+
+    /// <summary>True when the same client has asked something of the same slot later, which is under way here, and the order of the two can be seen.</summary>
+    internal bool IsAskedLater(Resend than)
+    {
+        for (Request? request = _head; request is not null; request = request.NextInServer)
+        {
+            if (request.Resend is { } later && later.Owner == than.Owner && later.Slot == than.Slot && later.Order > than.Order
+                && !(later.MayRepeat && than.MayRepeat) && !request.IsDone && (request.Client is not null || request.Sink is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The same request goes on: the caller writes more of its bytes. Its time begins anew.</summary>
@@ -206,6 +226,11 @@ internal abstract partial class ServerConnection : Connection
         }
 
         Awaited--;
+        if (request.Resend?.Owner is { } owner)
+        {
+            owner.UnderWay--;
+        }
+
         return request;
     }
 
@@ -290,7 +315,7 @@ internal abstract partial class ServerConnection : Connection
     {
         if (request.Resend?.Owner is { } owner)
         {
-            owner.Pool.Cluster!.OnAnswered(request);
+            owner.Pool.Cluster!.OnFailed(request);
         }
 
         Tell(request, failure);

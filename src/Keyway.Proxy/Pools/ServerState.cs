@@ -66,6 +66,23 @@ internal sealed class ServerState
         return Health.IsDown ? null : Open(lane, (int)(client % Pool.Config.ServerConnections));
     }
 
+    /// <summary>See <see cref="ServerConnection.IsAskedLater"/>.</summary>
+    internal bool IsAskedLater(Resend than)
+    {
+        foreach (ServerConnection?[] connections in _lanes)
+        {
+            foreach (ServerConnection? connection in connections)
+            {
+                if (connection?.IsAskedLater(than) == true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>
     internal Failure DownFailure() =>
         Health.IsDown ? Failure.ServerDown(Label, Health.Reason) : Failure.ConnectFailed(Label, Health.Reason);
@@ -203,10 +220,24 @@ internal sealed class ServerState
 
         bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isGone)
+        {
+            Pinned.CloseIdle("it has left the cluster");
+        }
+
         if (isBack)
         {
             Health.Resume();
         }
+    }
+
+    /// <summary>It left its cluster long ago, and its number is another's now.</summary>
+    internal void Retire()
+    {
+        SetGone(isGone: true);
+        _healthCheck?.Stop();
+        Health.Stop();
+        Abandon("it has left the cluster");
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

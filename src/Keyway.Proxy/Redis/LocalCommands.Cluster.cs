@@ -58,7 +58,7 @@ internal static partial class LocalCommands
     {
         if (client.Pool.Config.ClusterView == Configuration.ClusterView.Real)
         {
-            client.ForwardToAny(client.LastCommand!, frame);
+            client.ForwardToAny(client.LastCommand!, frame, args);
         }
         else
         {

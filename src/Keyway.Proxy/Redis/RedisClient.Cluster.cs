@@ -14,6 +14,7 @@ namespace Keyway.Proxy.Redis;
 internal sealed partial class RedisClient
 {
     private int _replicaLane = -1; // -1 when reads go to primaries
+    private bool _isMapConfirmed; // for the request that is offered again
 
     /// <summary>True when a request cannot be sent since the servers are not known yet; it is offered again. False as well when an error was the answer.</summary>
     private bool MustWaitForMap(ClusterState cluster, out bool isAnswered)
@@ -24,7 +25,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (cluster.IsAwaited)
+        if (cluster.IsAwaited && !HasPeerEnded)
         {
             cluster.AwaitMap(this);
             return true;
@@ -36,11 +37,37 @@ internal sealed partial class RedisClient
         return false;
     }
 
+    /// <summary>
+    /// True when a request that concerns all nodes has to wait until one has said which these are; it is offered again. A node that has got slots unnoticed would be left out, and no redirect
+    /// would tell.
+    /// </summary>
+    private bool MustConfirmMap()
+    {
+        if (Pool.Cluster is not { } cluster)
+        {
+            return false;
+        }
+
+        if (_isMapConfirmed)
+        {
+            _isMapConfirmed = false;
+            return false;
+        }
+
+        Pause(PauseReasons.Barrier);
+        cluster.Confirm(() =>
+        {
+            if (!IsClosed)
+            {
+                _isMapConfirmed = true;
+                Unpause(PauseReasons.Barrier);
+            }
+        });
+        return true;
+    }
+
     /// <summary>Sends a request that concerns a slot, and no key, to the slot's node.</summary>
     internal void ForwardToOwner(int slot, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args) => ForwardTo(slot, command, frame, args);
-
-    /// <summary>Sends a request to some node.</summary>
-    internal void ForwardToAny(CommandInfo command, ReadOnlySpan<byte> frame) => Forward(Pool.AnyServer(), command, frame);
 
     /// <inheritdoc/>
     internal override bool SendPinned(Request request, ServerState server, bool isAsking)
@@ -162,29 +189,42 @@ internal sealed partial class RedisClient
         cluster.Send(part);
     }
 
-    /// <summary>One step of a scan over a cluster.</summary>
-    private void ScanCluster(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>One step of a scan over a cluster. False: not yet; the request is offered again.</summary>
+    private bool ScanCluster(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (!ClusterCursor.TryParse(args.Get(frame, 1), out ClusterCursor cursor))
         {
             Reply("-ERR invalid cursor\r\n"u8);
-            return;
+            return true;
+        }
+
+        if (cursor.IsBetweenNodes && MustConfirmMap())
+        {
+            return false;
+        }
+
+        if (cluster.Slots.FirstSlots.IsEmpty)
+        {
+            ReplyFailure(Failure.NoServer(Pool.Config.Name));
+            return true;
         }
 
         ScanStep step = new(cluster.Slots, cursor, node => Pool.ServerAt(node).Label);
-        if (cluster.OwnerOf(step.Slot) is not { } server)
+        if (step.IsOver)
         {
-            ReplyFailure(Failure.NoServer(Pool.Config.Name));
-            return;
+            Reply("*2\r\n$1\r\n0\r\n*0\r\n"u8);
+            return true;
         }
 
         SplitCommand split = BeginSplit(command);
         split.Step = step;
-        if (split.AddPart(server, this, _lane) is { } output)
-        {
-            WriteScan(output, step.Position, frame, args);
-        }
-
+        Request part = split.AddPart();
+        Resend resend = Keep(part, step.Slot, command, command.Repeat);
+        resend.ReplicaLane = -1; // the cursor is the primary's
+        resend.OnlyNode = cluster.Slots[step.Slot];
+        WriteScan(resend.Frame, step.Position, frame, args);
+        cluster.Send(part);
         split.Seal();
+        return true;
     }
 }

@@ -27,7 +27,21 @@ internal sealed partial class RedisClient
         EndTransaction();
         LetGoOfPins();
         EndDedication();
+        Pool.Cluster?.Forget(this);
         base.OnClosed(reason);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPeerEnded()
+    {
+        if (IsHeld)
+        {
+            Close("connection closed by peer");
+        }
+        else
+        {
+            Pool.Cluster?.Forget(this);
+        }
     }
 
     /// <inheritdoc/>
@@ -44,10 +58,8 @@ internal sealed partial class RedisClient
         }
     }
 
-    /// <summary>A request is not whole; from a certain size on it is passed on in pieces, or refused.</summary>
-    /// <param name="bytes">What there is of it.</param>
-    /// <returns>How many bytes were consumed.</returns>
-    private int OnUnfinished(ReadOnlySpan<byte> bytes)
+    /// <inheritdoc/>
+    protected override int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
         if (Scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
         {
@@ -65,13 +77,7 @@ internal sealed partial class RedisClient
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
         }
 
-        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
-        {
-            FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
-            return bytes.Length;
-        }
-
-        return 0;
+        return base.OnUnfinished(bytes);
     }
 
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>

@@ -283,7 +283,7 @@ internal sealed partial class RedisClient : IPinTaker
         if (!isWait && Pool.Cluster is { } cluster && Pool.Config.RetryBudget is { } budget)
         {
             _serverAwaitedUntil = _serverAwaitedUntil == 0 ? Reactor.Now + (long)budget.TotalMilliseconds : _serverAwaitedUntil;
-            if (Reactor.Now < _serverAwaitedUntil)
+            if (Reactor.Now < _serverAwaitedUntil && !HasPeerEnded)
             {
                 cluster.AwaitServer(this);
                 return false;
@@ -349,6 +349,7 @@ internal sealed partial class RedisClient : IPinTaker
     {
         _replicaWait?.Abandon();
         _replicaWait = null;
+        Unblock = null;
         _awaitedPool?.Cancel(this);
         _awaitedPool = null;
         if (_granted is { } granted)

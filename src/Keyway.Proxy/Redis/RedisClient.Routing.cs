@@ -53,7 +53,7 @@ internal sealed partial class RedisClient
                 Forward(Pool.OnlyServer, command, frame);
                 break;
             case CommandTreatment.Wait when _isSharded:
-                return RouteWait(Pool.Cluster!, command, frame, args);
+                return RouteWait(command, frame, args);
             case CommandTreatment.Block or CommandTreatment.Wait:
                 return RouteBlocking(command, frame, args);
             case CommandTreatment.Any or CommandTreatment.All when command.Merge == CommandMerge.Info:
@@ -62,18 +62,16 @@ internal sealed partial class RedisClient
             case CommandTreatment.Split:
                 RouteSplit(command, frame, args);
                 break;
-            case CommandTreatment.Any when Pool.Cluster is not null && !_isSharded:
-                ForwardTo(0, command, frame, args);
-                break;
             case CommandTreatment.Any:
-                Forward(Pool.AnyServer(), command, frame);
+                ForwardToAny(command, frame, args);
                 break;
+            case CommandTreatment.All when MustConfirmMap():
+                return false;
             case CommandTreatment.All:
                 RouteToAll(command, frame, args);
                 break;
             case CommandTreatment.Scan:
-                RouteScan(command, frame, args);
-                break;
+                return RouteScan(command, frame, args);
             case CommandTreatment.Channel:
                 return RouteByChannel(command, frame, args);
             case CommandTreatment.Subscribe:
@@ -101,11 +99,11 @@ internal sealed partial class RedisClient
     /// <summary>INFO: the servers' text, with a section of Keyway's own where one was asked for; while all are down that section alone, if the pool says so.</summary>
     private void RouteInfo(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        bool withOwn = InfoSection.IsWanted(frame, args);
+        bool withOwn = KeywaySection.IsWanted(frame, args);
         bool areAllDown = withOwn && Pool.AnyServer() is null;
-        if (InfoSection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
+        if (KeywaySection.IsAllThatIsWanted(frame, args) || (areAllDown && Pool.Config.AnswerWhenDown))
         {
-            ReplyVerbatim(Encoding.UTF8.GetBytes(InfoSection.Text(Pool)));
+            ReplyVerbatim(Encoding.UTF8.GetBytes(KeywaySection.Text(Pool)));
         }
         else if (areAllDown)
         {
@@ -117,7 +115,7 @@ internal sealed partial class RedisClient
         }
         else
         {
-            Forward(Pool.AnyServer(), command, frame);
+            ForwardToAny(command, frame, args);
         }
     }
 
@@ -134,7 +132,7 @@ internal sealed partial class RedisClient
         }
         else
         {
-            Forward(Pool.AnyServer(), command, frame);
+            ForwardToAny(command, frame, args);
         }
     }
 
@@ -178,7 +176,7 @@ internal sealed partial class RedisClient
                     NoteWriteAnywhere();
                 }
 
-                Forward(Pool.AnyServer(), command, frame);
+                ForwardToAny(command, frame, args);
             }
         }
 
@@ -261,7 +259,7 @@ internal sealed partial class RedisClient
     private ServerState? ServerOf(ReadOnlySpan<byte> key) => Pool.OwnerOf(Pool.Locate(key));
 
     /// <summary>Sends the request as it is to the server of a place, as <see cref="PoolState.Locate"/> gives them; in a cluster it is kept, so that it can follow its slot.</summary>
-    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private void ForwardTo(int place, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, bool isAnywhere = false)
     {
         if (Pool.Cluster is not { } cluster || OwnConnection is not null)
         {
@@ -273,8 +271,22 @@ internal sealed partial class RedisClient
         request.Command = command;
         Enqueue(request);
         Resend resend = Keep(request, place, command, command.Repeat);
+        resend.IsAnywhere = isAnywhere;
         resend.Keep(frame);
         cluster.Send(request);
+    }
+
+    /// <summary>Sends the request as it is to a server that is up; in a cluster to a primary, and to another if that one goes.</summary>
+    internal void ForwardToAny(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
+        if (Pool.Cluster is null)
+        {
+            Forward(Pool.AnyServer(), command, frame);
+        }
+        else
+        {
+            ForwardTo(0, command, frame, args, isAnywhere: _isSharded);
+        }
     }
 
     /// <summary>Sends the request as it is; null: there is no server.</summary>

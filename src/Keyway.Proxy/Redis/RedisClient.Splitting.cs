@@ -148,20 +148,26 @@ internal sealed partial class RedisClient
         }
     }
 
-    private void RouteScan(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <summary>False: not yet; the request is offered again.</summary>
+    private bool RouteScan(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (args.Count < 2)
         {
             ReplyError(WrongArguments(command));
-            return;
+            return true;
         }
 
         if (Pool.Cluster is { } cluster)
         {
-            ScanCluster(cluster, command, frame, args);
-            return;
+            return ScanCluster(cluster, command, frame, args);
         }
 
+        ScanServers(command, frame, args);
+        return true;
+    }
+
+    private void ScanServers(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    {
         if (!ScanCursor.TryParse(args.Get(frame, 1), Pool.Servers.Length, out ScanCursor cursor))
         {
             ReplyError("ERR invalid cursor");

@@ -18,7 +18,7 @@ internal sealed partial class RedisClient
     private Failure? _trialFailure;
 
     /// <inheritdoc/>
-    internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0);
+    internal override long HeldBytes => base.HeldBytes + (_transaction?.Length ?? 0) + (_rewritten?.Length ?? 0);
 
     /// <summary>Commands queued since MULTI; -1 outside of a transaction.</summary>
     internal int QueuedCommands => _transaction?.Count ?? -1;

@@ -22,7 +22,7 @@ internal sealed partial class RedisClient
     private void NoteWriteAnywhere() => _written = ulong.MaxValue;
 
     /// <summary>Asks the nodes of all slots that the client wrote to; all nodes if there are none, or if that is not known. False: not yet; the request is offered again.</summary>
-    private bool RouteWait(ClusterState cluster, CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
+    private bool RouteWait(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if (ArgumentError(command, frame, args) is { } error)
         {
@@ -37,34 +37,14 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        List<(PinnedConnection Pin, int Slot)> nodes = [];
-        Failure? failure = null;
-        foreach (int slot in SlotsOfWrittenNodes(cluster))
-        {
-            failure ??= TakeForWait(cluster, slot, nodes);
-        }
-
-        if (failure is not null || nodes.Count == 0)
-        {
-            nodes.ForEach(static node => node.Pin.Server.Pinned.Return(node.Pin));
-            ReplyFailure(failure ?? Failure.NoServer(Pool.Config.Name));
-            return true;
-        }
-
         Request place = Pool.Requests.Rent();
         place.Command = command;
         Enqueue(place);
         Unpause(PauseReasons.Requests); // it is the only one, and its client's end must be noticed
-        long wait = command.BlockingTime?.Milliseconds(frame, args) ?? 0;
-        long deadline = wait == 0 ? long.MaxValue : Pool.DeadlineFrom(Reactor.Now + wait);
-        ReplicaWait counting = new(this, place);
+        ReplicaWait counting = new(this, place, frame.ToArray(), command.BlockingTime?.Milliseconds(frame, args) ?? 0);
         _replicaWait = counting;
-        foreach ((PinnedConnection pin, int slot) in nodes)
-        {
-            counting.Ask(pin, _protocol.KeyIn(slot), frame, deadline);
-        }
-
-        counting.Seal();
+        Unblock = counting.Unblock;
+        counting.Begin();
         return true;
     }
 
@@ -72,6 +52,7 @@ internal sealed partial class RedisClient
     internal void OnReplicasCounted(Request place, ReadOnlySpan<byte> answer, Failure? failure)
     {
         _replicaWait = null;
+        Unblock = null;
         if (failure is null)
         {
             Deliver(place, answer, isLast: true);
@@ -85,27 +66,48 @@ internal sealed partial class RedisClient
         OfferAgain();
     }
 
-    /// <summary>A connection to the slot's node.</summary>
-    /// <returns>Why there is none.</returns>
-    private Failure? TakeForWait(ClusterState cluster, int slot, List<(PinnedConnection Pin, int Slot)> nodes)
+    /// <summary>Takes a connection to each node that a WAIT asks, with a slot of the node.</summary>
+    /// <param name="nodes">Gets them; also when one could not be had.</param>
+    /// <param name="isAgain">True when other slots are to be chosen than the lowest, which may be on the move.</param>
+    /// <returns>Why one could not be had, else null.</returns>
+    internal Failure? TakeForWait(List<(PinnedConnection Pin, int Slot)> nodes, bool isAgain)
     {
-        if (cluster.OwnerOf(slot) is not { Health.IsDown: false } server)
+        ClusterState cluster = Pool.Cluster!;
+        foreach (int slot in SlotsOfWrittenNodes(cluster))
         {
-            return cluster.OwnerOf(slot)?.DownFailure() ?? Failure.NoServer(Pool.Config.Name);
+            if (cluster.OwnerOf(slot) is not { } server)
+            {
+                return Failure.NoServer(Pool.Config.Name);
+            }
+
+            if (TakeForWait(server, out PinnedConnection? pin) is { } failure)
+            {
+                return failure;
+            }
+
+            nodes.Add((pin!, isAgain ? cluster.Slots.AnySlotBeside(slot, _protocol.Random) : slot));
         }
 
-        if (server.Pinned.TryTake(_lane) is not { } pin)
+        return nodes.Count == 0 ? Failure.NoServer(Pool.Config.Name) : null;
+    }
+
+    /// <summary>A connection to the node.</summary>
+    /// <returns>Why there is none.</returns>
+    internal Failure? TakeForWait(ServerState server, out PinnedConnection? pin)
+    {
+        pin = null;
+        if (server.Health.IsDown)
+        {
+            return server.DownFailure();
+        }
+
+        pin = server.Pinned.TryTake(_lane);
+        if (pin is null)
         {
             return Failure.NoPinned(server.Label, 0, Pool.Config.MaxPinned);
         }
 
-        if (pin.Connection.IsClosed)
-        {
-            return Failure.ConnectFailed(server.Label, pin.Connection.CloseReason);
-        }
-
-        nodes.Add((pin, slot));
-        return null;
+        return pin.Connection.IsClosed ? Failure.ConnectFailed(server.Label, pin.Connection.CloseReason) : null;
     }
 
     /// <summary>One slot of each node that serves any of the slots.</summary>

@@ -2,6 +2,7 @@ using Keyway.Net.Buffers;
 using Keyway.Protocol.Commands;
 using Keyway.Protocol.Resp;
 using Keyway.Proxy.Commands;
+using Keyway.Proxy.Compression;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
@@ -13,6 +14,7 @@ internal sealed partial class RedisClient : RespClientConnection
     private readonly RedisProtocol _protocol;
     private readonly bool _isSharded;
     private readonly CommandFilter? _filter;
+    private RewrittenRequest? _rewritten; // the request at hand, compressed
 
     internal RedisClient(PoolState pool, RedisProtocol protocol)
         : base(pool)
@@ -26,9 +28,6 @@ internal sealed partial class RedisClient : RespClientConnection
     /// <inheritdoc/>
     protected override int OnBytes(ReadOnlySpan<byte> bytes)
     {
-        RequestArgs args = _protocol.Args;
-        RespLimits limits = Pool.RequestLimits;
-        int at = 0;
         if (!MayRead())
         {
             return 0;
@@ -39,45 +38,15 @@ internal sealed partial class RedisClient : RespClientConnection
             return HoldInput(bytes.Length);
         }
 
-        if (_large is not null)
-        {
-            at = PassLarge(bytes);
-        }
-
-        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
-        {
-            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref Scan, args, limits, out int length, out RequestError error);
-            if (status == ScanStatus.NeedMore)
-            {
-                at += OnUnfinished(bytes[at..]);
-                break;
-            }
-
-            if (status == ScanStatus.Error)
-            {
-                OnMalformed(error);
-                return bytes.Length;
-            }
-
-            if (args.Count > 0 && !Handle(args.IsInline ? args.CanonicalFrame : bytes.Slice(at, length), args))
-            {
-                // Not now: the request is offered again when what it waits for is known.
-                break;
-            }
-
-            if (IsClosed)
-            {
-                return bytes.Length;
-            }
-
-            at += length;
-        }
-
-        return at;
+        int passed = _large is null ? 0 : PassLarge(bytes);
+        return passed + TakeRequests(bytes[passed..], _protocol.Args);
     }
 
-    /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
-    private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <inheritdoc/>
+    protected override bool TakesRequests => _large is null && !IsHeld && !IsReadPaused;
+
+    /// <inheritdoc/>
+    protected override bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Slots.Version) && !ChangeLane())
         {
@@ -120,6 +89,12 @@ internal sealed partial class RedisClient : RespClientConnection
             return false;
         }
 
+        if (_rewritten is not null)
+        {
+            _protocol.Compressor!.Return(_rewritten);
+            _rewritten = null;
+        }
+
         Pool.Counters.Requests++;
         _serverAwaitedUntil = 0;
         AfterHandled();
@@ -129,10 +104,11 @@ internal sealed partial class RedisClient : RespClientConnection
     /// <summary>The request goes its way, with its values compressed where the pool does that. False: not now.</summary>
     private bool Dispatch(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args)
     {
-        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone && compressor.TryRewrite(command, frame, args))
+        if (_protocol.Compressor is { } compressor && !command.ValueArguments.IsNone)
         {
-            frame = compressor.Frame;
-            args = compressor.Args;
+            _rewritten ??= compressor.Rewrite(command, frame, args);
+            frame = _rewritten is null ? frame : _rewritten.Frame;
+            args = _rewritten?.Args ?? args;
         }
 
         return _transaction is null ? Route(command, frame, args) : Queue(command, frame, args);

@@ -43,12 +43,15 @@ internal sealed class RedisProtocol : ProtocolDriver
         if (!_ownKeys.TryGetValue(slot, out byte[]? key))
         {
             // Every slot has some number below a few hundred thousand.
+            Span<byte> digits = stackalloc byte[10];
             int tag = 0;
-            do
+            int length;
+            while (!tag.TryFormat(digits, out length, default, CultureInfo.InvariantCulture) || KeySlot.Of(digits[..length]) != slot)
             {
-                key = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"keyway:wait:{{{tag++}}}"));
+                tag++;
             }
-            while (KeySlot.Of(key) != slot);
+
+            key = [.. "keyway:wait:{"u8, .. digits[..length], (byte)'}'];
             _ownKeys.Add(slot, key);
         }
 

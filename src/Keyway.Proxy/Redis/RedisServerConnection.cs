@@ -235,28 +235,20 @@ internal sealed class RedisServerConnection : ServerConnection
     {
         ClusterState cluster = Server.Pool.Cluster!;
         byte type = partial.IsEmpty ? piece[0] : partial.FirstSpan[0];
-        if (type != '-' || request.IsStreaming)
+        return (type == '-' && !request.IsStreaming && cluster.TryHandle(request, Server, Whole(partial, piece))) || cluster.IsTooEarly(request);
+    }
+
+    private static ReadOnlySpan<byte> Whole(OutputBuffer partial, ReadOnlySpan<byte> piece)
+    {
+        if (partial.IsEmpty)
         {
-            cluster.OnAnswered(request);
-            return false;
+            return piece;
         }
 
-        ReadOnlySpan<byte> reply = piece;
-        if (!partial.IsEmpty)
-        {
-            byte[] whole = new byte[partial.Length + piece.Length];
-            partial.CopyTo(whole);
-            piece.CopyTo(whole.AsSpan((int)partial.Length));
-            reply = whole;
-        }
-
-        if (cluster.TryHandle(request, Server, reply))
-        {
-            return true;
-        }
-
-        cluster.OnAnswered(request);
-        return false;
+        byte[] whole = new byte[partial.Length + piece.Length];
+        partial.CopyTo(whole);
+        piece.CopyTo(whole.AsSpan((int)partial.Length));
+        return whole;
     }
 
     private void OnHandshakeAnswer()

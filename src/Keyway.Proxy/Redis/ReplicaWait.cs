@@ -1,57 +1,83 @@
 using System.Globalization;
 using System.Text;
-using Keyway.Net.Buffers;
+using Keyway.Net.Timers;
+using Keyway.Protocol.Cluster;
 using Keyway.Protocol.Resp;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pipelining;
 using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Redis;
 
 /// <summary>
-/// WAIT or WAITAOF of one client over the nodes of a cluster that it wrote to, on a connection of its own to each: the least of their numbers is the answer.
+/// WAIT or WAITAOF of one client over the nodes of a cluster that it wrote to, on a connection of its own to each: the least of their numbers is the answer. Where a node cannot
+/// say it since a slot is on the move, all are asked again.
 /// </summary>
 internal sealed class ReplicaWait
 {
+    private const int AgainMilliseconds = 20;
+    private const int EndMilliseconds = 10; // between two tries to end the wait
+
     private readonly RedisClient _client;
     private readonly Request _place;
-    private readonly List<PinnedConnection> _pins = [];
+    private readonly byte[] _frame;
+    private readonly long _milliseconds;
+    private readonly long _until;
+    private readonly ActionTimer _again;
+    private readonly ActionTimer _end;
+    private readonly List<ReplicaCount> _nodes = [];
     private long[]? _least;
-    private int _awaited = 1; // until all have been asked
+    private int _awaited;
+    private int _tries;
     private bool _isOver;
 
     /// <param name="client">Whose.</param>
     /// <param name="place">Its place in the order of replies.</param>
-    internal ReplicaWait(RedisClient client, Request place)
+    /// <param name="frame">Its request.</param>
+    /// <param name="milliseconds">How long it may take; 0 for ever.</param>
+    internal ReplicaWait(RedisClient client, Request place, byte[] frame, long milliseconds)
     {
         _client = client;
         _place = place;
+        _frame = frame;
+        _milliseconds = milliseconds;
+        _until = client.Reactor.Now + (long)(client.Pool.Config.RetryBudget?.TotalMilliseconds ?? 0);
+        _again = new ActionTimer(Begin);
+        _end = new ActionTimer(EndNodes);
         place.Holders++;
     }
 
-    /// <summary>
-    /// Asks one node. A server counts from what its connection wrote last, and the client's writes, all answered by now, went over another: so this one writes, too,
-    /// what nobody sees: a key that is gone in the same transaction.
-    /// </summary>
-    /// <param name="pin">A connection to the node, which is given back in the end.</param>
-    /// <param name="key">A key in one of its slots that nobody uses.</param>
-    /// <param name="frame">The client's request.</param>
-    /// <param name="deadline">When the node is late, in the reactor's milliseconds.</param>
-    internal void Ask(PinnedConnection pin, ReadOnlySpan<byte> key, ReadOnlySpan<byte> frame, long deadline)
+    /// <summary>Asks the nodes. The answer comes to <see cref="RedisClient.OnReplicasCounted"/>, also at once.</summary>
+    internal void Begin()
     {
-        RequestPool requests = pin.Server.Pool.Requests;
-        _pins.Add(pin);
-        _awaited += 2;
-        pin.Connection.BeginSend(requests.Rent()).WriteRequest("MULTI");
-        WriteKey(pin.Connection.BeginSend(requests.Rent()), "*3\r\n$3\r\nSET\r\n"u8, key).Write("$0\r\n\r\n"u8);
-        WriteKey(pin.Connection.BeginSend(requests.Rent()), "*2\r\n$3\r\nDEL\r\n"u8, key);
-        Question.Ask(pin.Connection, static output => output.WriteRequest("EXEC"), (reply, failure) => OnReply(reply, failure, isCount: false));
+        List<(PinnedConnection Pin, int Slot)> nodes = [];
+        if (_client.TakeForWait(nodes, _tries++ > 0) is { } failure)
+        {
+            nodes.ForEach(static node => node.Pin.Server.Pinned.Return(node.Pin));
+            Answer([], failure);
+            return;
+        }
 
-        byte[] count = frame.ToArray();
-        Question.Ask(pin.Connection, output => output.Write(count), (reply, failure) => OnReply(reply, failure, isCount: true)).Deadline = deadline;
+        _least = null;
+        _awaited = nodes.Count;
+        foreach ((PinnedConnection pin, int slot) in nodes)
+        {
+            Ask(pin, _client.Protocol.KeyIn(slot), null);
+        }
     }
 
-    /// <summary>All nodes have been asked.</summary>
-    internal void Seal() => OnPartDone();
+    /// <summary>CLIENT UNBLOCK: the answer is an error, or what has been counted by now.</summary>
+    internal void Unblock(bool withError)
+    {
+        if (withError)
+        {
+            Answer("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8, null);
+        }
+        else
+        {
+            EndNodes();
+        }
+    }
 
     /// <summary>The client has gone.</summary>
     internal void Abandon()
@@ -60,42 +86,15 @@ internal sealed class ReplicaWait
         _client.Pool.Requests.Release(_place);
     }
 
-    private static OutputBuffer WriteKey(OutputBuffer output, ReadOnlySpan<byte> before, ReadOnlySpan<byte> key)
+    /// <summary>WAIT gives a number, WAITAOF two.</summary>
+    internal void OnCounted(byte[] reply)
     {
-        output.Write(before);
-        output.WriteBulk(key);
-        return output;
-    }
-
-    private void OnReply(byte[]? reply, Failure? failure, bool isCount)
-    {
-        if (_isOver)
+        if (reply[0] is (byte)'-' or (byte)'!')
         {
+            Answer(reply, null);
             return;
         }
 
-        if (failure is not null)
-        {
-            Answer([], failure);
-        }
-        else if (reply is [(byte)'-' or (byte)'!', ..])
-        {
-            Answer(reply, null);
-        }
-        else
-        {
-            if (isCount)
-            {
-                Take(reply);
-            }
-
-            OnPartDone();
-        }
-    }
-
-    /// <summary>WAIT gives a number, WAITAOF two.</summary>
-    private void Take(ReadOnlySpan<byte> reply)
-    {
         List<long> numbers = [];
         RespReader reader = new(reply);
         while (reader.TryReadNext())
@@ -107,16 +106,93 @@ internal sealed class ReplicaWait
         }
 
         _least = _least is null ? [.. numbers] : [.. _least.Zip(numbers, Math.Min)];
+        if (--_awaited == 0)
+        {
+            AnswerLeast(_least);
+        }
     }
 
-    private void OnPartDone()
+    /// <summary>A node could not be reached, or is late.</summary>
+    internal void OnLost(Failure failure) => Answer([], failure);
+
+    /// <summary>A node has not let Keyway write.</summary>
+    internal void OnRefused(ReplicaCount node, byte[] refusal)
     {
-        if (--_awaited == 0 && !_isOver)
+        bool isMoving = Redirect.TryParse(refusal, out Redirect redirect);
+        if (isMoving)
         {
-            long[] least = _least ?? [];
-            string numbers = string.Concat(least.Select(static number => string.Create(CultureInfo.InvariantCulture, $":{number}\r\n")));
-            Answer(Encoding.ASCII.GetBytes(least.Length == 1 ? numbers : string.Create(CultureInfo.InvariantCulture, $"*{least.Length}\r\n{numbers}")), null);
+            _client.Pool.Cluster!.Learn(node.Server, redirect);
         }
+
+        if (refusal.AsSpan().StartsWith("-OOM "u8) && node.Refusal is null)
+        {
+            AskByScript(node, refusal);
+        }
+        else if (!isMoving && !Refusal.IsPassing(refusal))
+        {
+            Answer(node.Refusal ?? refusal, null);
+        }
+        else if (_client.Reactor.Now + AgainMilliseconds < _until)
+        {
+            EndAsking();
+            _client.Reactor.Timers.Set(_again, _client.Reactor.Now + AgainMilliseconds);
+        }
+        else if (isMoving)
+        {
+            Answer([], Failure.KeepsMoving(redirect.Slot));
+        }
+        else
+        {
+            Answer(refusal, null);
+        }
+    }
+
+    private void Ask(PinnedConnection pin, byte[] key, byte[]? refusal)
+    {
+        long deadline = _milliseconds == 0 ? long.MaxValue : _client.Pool.DeadlineFrom(_client.Reactor.Now + _milliseconds);
+        ReplicaCount node = new(this, pin, key, refusal);
+        _nodes.Add(node);
+        node.Ask(_frame, deadline);
+    }
+
+    /// <summary>Over another connection: on this one the node is counting already.</summary>
+    private void AskByScript(ReplicaCount node, byte[] refusal)
+    {
+        _nodes.Remove(node);
+        node.End();
+        if (_client.TakeForWait(node.Server, out PinnedConnection? pin) is { } failure)
+        {
+            Answer([], failure);
+        }
+        else
+        {
+            Ask(pin!, node.Key, refusal);
+        }
+    }
+
+    private void EndNodes()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        bool isToBeTriedAgain = _again.IsSet;
+        foreach (ReplicaCount node in _nodes)
+        {
+            isToBeTriedAgain |= node.EndWait();
+        }
+
+        if (isToBeTriedAgain)
+        {
+            _client.Reactor.Timers.Set(_end, _client.Reactor.Now + EndMilliseconds);
+        }
+    }
+
+    private void AnswerLeast(long[] least)
+    {
+        string numbers = string.Concat(least.Select(static number => string.Create(CultureInfo.InvariantCulture, $":{number}\r\n")));
+        Answer(Encoding.ASCII.GetBytes(least.Length == 1 ? numbers : string.Create(CultureInfo.InvariantCulture, $"*{least.Length}\r\n{numbers}")), null);
     }
 
     private void Answer(ReadOnlySpan<byte> reply, Failure? failure)
@@ -125,13 +201,17 @@ internal sealed class ReplicaWait
         _client.OnReplicasCounted(_place, reply, failure);
     }
 
-    /// <summary>The connections go back; one on which something is still awaited is closed by that.</summary>
     private void End()
     {
         _isOver = true;
-        foreach (PinnedConnection pin in _pins)
-        {
-            pin.Server.Pinned.Return(pin);
-        }
+        _client.Reactor.Timers.Cancel(_again);
+        _client.Reactor.Timers.Cancel(_end);
+        EndAsking();
+    }
+
+    private void EndAsking()
+    {
+        _nodes.ForEach(static node => node.End());
+        _nodes.Clear();
     }
 }

@@ -22,7 +22,7 @@ internal static class ReplyMerge
             CommandMerge.And => AndMerge.TryMerge(parts, output),
             CommandMerge.Concat => ConcatMerge.TryMerge(parts, output),
             CommandMerge.Keys => KeyOrderMerge.TryMerge(parts, split.PartOfKey, output),
-            CommandMerge.Info => InfoMerge.TryMerge(parts, split.WithOwnSection ? Encoding.UTF8.GetBytes(InfoSection.Text(pool)) : [], output),
+            CommandMerge.Info => InfoMerge.TryMerge(parts, split.WithOwnSection ? Encoding.UTF8.GetBytes(KeywaySection.Text(pool)) : [], output),
             CommandMerge.Random => RandomKeyMerge.TryMerge(new SplitParts(split, 0, 2), new SplitParts(split, 1, 2), random, output),
             CommandMerge.AnyOne => AnyOneMerge.TryMerge(parts, output),
             _ => false,

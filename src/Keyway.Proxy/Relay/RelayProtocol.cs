@@ -17,6 +17,7 @@ internal sealed class RelayProtocol : ProtocolDriver
     private const int MostSpare = 16;
 
     private readonly Stack<RelayTransaction> _spareTransactions = new();
+    private ParsedRecords? _spareRecords;
     private RecordIntake? _intake;
     private HashSet<byte[]>? _ignored;
 
@@ -31,9 +32,6 @@ internal sealed class RelayProtocol : ProtocolDriver
 
     /// <summary>The record of the command at hand, as it is written.</summary>
     internal RecordText Text { get; } = new();
-
-    /// <summary>The records of the HTTP request at hand, in <see cref="Text"/>.</summary>
-    internal List<(int Start, int Length)> Records { get; } = [];
 
     /// <summary>The head of the HTTP request at hand.</summary>
     internal HttpRequestHead Head { get; } = new();
@@ -102,6 +100,16 @@ internal sealed class RelayProtocol : ProtocolDriver
             _spareTransactions.Push(transaction);
         }
     }
+
+    /// <summary>For the records of an HTTP request.</summary>
+    internal ParsedRecords RentRecords()
+    {
+        ParsedRecords records = _spareRecords ?? new ParsedRecords();
+        _spareRecords = null;
+        return records;
+    }
+
+    internal void Return(ParsedRecords records) => _spareRecords = records;
 
     /// <summary>With the first client, since it has to be on the reactor's thread.</summary>
     private void Begin(PoolState pool)

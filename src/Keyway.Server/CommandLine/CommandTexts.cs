@@ -20,6 +20,7 @@ internal static class CommandTexts
         CommandTreatment.Block or CommandTreatment.Wait => "pinned",
         CommandTreatment.Dedicated => "dedicated",
         CommandTreatment.Debug => "debug",
+        CommandTreatment.Config => "config",
         _ => "refused",
     };
 
@@ -38,6 +39,7 @@ internal static class CommandTexts
         CommandTreatment.Wait => "to the server, over a pinned connection, behind what the client asked before",
         CommandTreatment.Dedicated => "to the server, over a connection that is the client's until it ends or sends RESET",
         CommandTreatment.Debug => "to the server, if the pool's key 'debug' allows it",
+        CommandTreatment.Config => "to the servers, if the pool's key 'config' allows it",
         CommandTreatment.Block => "to the server of its keys, over a pinned connection while it waits",
         _ => "refused",
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Sockets;
 using Keyway.WriteBehind.Journal;
 
@@ -8,8 +9,8 @@ namespace Keyway.Server.CommandLine;
 internal sealed class JournalCommand : Command, IHasExamples
 {
     private readonly Argument<string> _directory = new("DIRECTORY") { Description = "A pool's .journal or .dead directory; for list also the journal_dir." };
-    private readonly Option<long> _from = new("--from") { Description = "The first record.", HelpName = "NUMBER" };
-    private readonly Option<long> _to = new("--to") { Description = "The last record.", HelpName = "NUMBER", DefaultValueFactory = static _ => long.MaxValue };
+    private readonly Option<long> _from = RecordNumber("--from", "The first record.", 1);
+    private readonly Option<long> _to = RecordNumber("--to", "The last record.", long.MaxValue);
     private readonly Option<string> _server = new("--server") { Description = "Where to send them: a Keyway or a Redis; without it a relay's dead letters go back into its journal.", HelpName = "HOST:PORT" };
 
     public JournalCommand()
@@ -40,6 +41,22 @@ internal sealed class JournalCommand : Command, IHasExamples
           keyway journal drop /var/lib/keyway/cache.dead --from 17 --to 17
         """;
 
+    private static Option<long> RecordNumber(string name, string description, long unset) => new(name)
+    {
+        Description = description,
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => unset,
+        CustomParser = argument =>
+        {
+            if (!long.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            {
+                argument.AddError($"{name} takes the number of a record, as 'keyway journal show' prints it.");
+            }
+
+            return number;
+        },
+    };
+
     private void AddAction(string name, string description, Func<ParseResult, ExitCode> run, params ReadOnlySpan<Option> options)
     {
         Command command = new(name, description) { _directory };
@@ -65,9 +82,8 @@ internal sealed class JournalCommand : Command, IHasExamples
 
     private static ExitCode List(string directory)
     {
-        string[] journals = [.. Directory.EnumerateDirectories(directory, "*.journal"), .. Directory.EnumerateDirectories(directory, "*.dead")];
-        Array.Sort(journals, StringComparer.Ordinal);
-        foreach (string journal in journals.Length > 0 ? journals : [directory])
+        string[] journals = JournalDirectory.Within(directory);
+        foreach (string journal in journals.Length > 0 ? journals : [JournalDirectory.Existing(directory)])
         {
             JournalInspector inspector = JournalInspector.Open(journal);
             long pending = inspector.Segments.Sum(static segment => segment.Pending);
@@ -80,7 +96,7 @@ internal sealed class JournalCommand : Command, IHasExamples
 
     private static ExitCode Show(string directory, long from, long to)
     {
-        JournalInspector.Open(directory).Read(from, (record, isComplete) =>
+        JournalInspector.Open(JournalDirectory.Existing(directory)).Read(from, (record, isComplete) =>
         {
             if (!isComplete && record.Sequence <= to)
             {
@@ -97,7 +113,7 @@ internal sealed class JournalCommand : Command, IHasExamples
 
     private static ExitCode Drop(string directory, long from, long to)
     {
-        using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = directory }, TimeProvider.System);
+        using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = JournalDirectory.Existing(directory) }, TimeProvider.System);
         Console.WriteLine($"{journal.Drop(Math.Max(1, from), Math.Min(to, journal.GetStatus().Next - 1))} dropped");
         return ExitCode.Ok;
     }

@@ -15,7 +15,7 @@ internal sealed class KeyLocator
     private readonly Placement? _placement; // null where the servers place the keys
 
     /// <summary>A locator for the pool without the servers of the ejected labels.</summary>
-    /// <exception cref="UsageException">A label is unknown, no server is left, or the pool places at random.</exception>
+    /// <exception cref="UsageException">A label is unknown, no server is left, or the pool does not place keys.</exception>
     public KeyLocator(PoolConfig pool, string[] ejected)
     {
         _pool = pool;
@@ -27,6 +27,16 @@ internal sealed class KeyLocator
             }
 
             return;
+        }
+
+        if (pool.Protocol == PoolProtocol.Firehose)
+        {
+            throw new UsageException($"pool '{pool.Name}' makes records (protocol: firehose): no server has keys");
+        }
+
+        if (pool.Topology == PoolTopology.Sentinel)
+        {
+            throw new UsageException($"pool '{pool.Name}' has all keys on one server, the master '{pool.Master}' that the Sentinels name");
         }
 
         if (pool.Distribution == DistributionKind.Random)

@@ -34,7 +34,15 @@ internal static class KeywayCommand
             return ExitCode.BadConfiguration;
         }
 
-        // Signals are RunCommand's own business.
-        return (ExitCode)parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        try
+        {
+            // Signals are ProxyHost's own business.
+            return (ExitCode)parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (Terminal.IsOutputFailure(e))
+        {
+            Terminal.WriteError($"keyway: the output cannot be written: {e.Message}", ConsoleColor.Red);
+            return ExitCode.Failure;
+        }
     }
 }

@@ -55,11 +55,6 @@ internal sealed class LocateCommand : Command, IHasExamples
             Terminal.WriteError($"keyway: {e.Message}", ConsoleColor.Red);
             return ExitCode.BadConfiguration;
         }
-        catch (IOException)
-        {
-            // The reader of the output has gone.
-            return ExitCode.Failure;
-        }
     }
 
     private static PoolConfig Find(KeywayConfig config, string? name)

@@ -34,6 +34,6 @@ internal sealed class RmuxCommand : Command, IHasExamples
     {
         ConfigResult result = ConfigReader.ReadRmuxFlags(flags);
         Configurations.Tell(result.Warnings, result.Problems);
-        return result.Config is { } config ? RunCommand.Run(config, welcome: "") : ExitCode.BadConfiguration;
+        return result.Config is { } config ? ProxyHost.Run(config, welcome: "") : ExitCode.BadConfiguration;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Keyway.Proxy.Configuration;
 
 namespace Keyway.Server.CommandLine;
@@ -14,7 +13,7 @@ internal sealed class RunCommand : Command, IHasExamples
 
     private static readonly string Program = Environment.GetEnvironmentVariable(CalledAs) ?? "keyway";
 
-    private static readonly string Welcome = $"""
+    private static string Welcome => $"""
         Keyway without a configuration: caches in this process, for Redis clients on 127.0.0.1:6380 and for memcached
         clients on 127.0.0.1:11212; and a relay on 127.0.0.1:6381, which makes records of Redis's writes and keeps them in
         {Configurations.RecordsDirectory}.
@@ -59,23 +58,6 @@ internal sealed class RunCommand : Command, IHasExamples
     /// <summary>Runs the built-in configuration, and says how to go on from there.</summary>
     public static ExitCode RunBuiltIn() => Run(file: null, from: null, threads: null);
 
-    /// <summary>Runs the proxy until SIGTERM or SIGINT.</summary>
-    /// <param name="config">What to run.</param>
-    /// <param name="welcome">Lines for a person, printed once clients can connect.</param>
-    public static ExitCode Run(KeywayConfig config, string welcome)
-    {
-        using var stop = new CancellationTokenSource();
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        return ProxyHost.Run(config, welcome, stop.Token);
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
-    }
-
     private static int? ParseThreads(ArgumentResult argument)
     {
         if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads <= KeywayConfig.MaxThreads)
@@ -92,6 +74,6 @@ internal sealed class RunCommand : Command, IHasExamples
         KeywayConfig? config = file is null ? Configurations.BuiltIn() : Configurations.Load(file, from);
         return config is null
             ? ExitCode.BadConfiguration
-            : Run(config with { Threads = threads ?? config.Threads }, file is null ? Welcome : "");
+            : ProxyHost.Run(config with { Threads = threads ?? config.Threads }, file is null ? Welcome : "");
     }
 }

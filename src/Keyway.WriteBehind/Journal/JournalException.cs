@@ -1,6 +1,6 @@
 namespace Keyway.WriteBehind.Journal;
 
-/// <summary>A journal that cannot be used at all: locked by another process, or written by a newer program.</summary>
+/// <summary>A journal that cannot be used at all: locked by another process, written by a newer program, or damaged.</summary>
 public sealed class JournalException : Exception
 {
     /// <summary>Says what is wrong, for the operator.</summary>

@@ -15,10 +15,10 @@ public sealed class JournalInspector
     internal JournalInspector(IJournalStorage storage)
     {
         _storage = storage;
-        (_segments, Report, _) = JournalRecovery.Run(new ReadOnlyStorage(storage), static _ => { });
+        (_segments, Report, _) = JournalRecovery.Run(new ReadOnlyStorage(storage), readsAll: true, static _ => { });
     }
 
-    /// <summary>What opening the journal would find.</summary>
+    /// <summary>What reading all of the journal finds.</summary>
     public RecoveryReport Report { get; }
 
     /// <summary>The segments, the oldest first.</summary>

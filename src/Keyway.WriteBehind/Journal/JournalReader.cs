@@ -94,8 +94,9 @@ public sealed class JournalReader : IDisposable
         while (_scanner is not null)
         {
             ScanResult result = _scanner.Next(_end);
-            if (result == ScanResult.End)
+            if (result == ScanResult.End || (result == ScanResult.Record && _scanner.Header.Sequence > _lastSequence))
             {
+                // Behind the last there can be records that failed, which the disk would not cut off.
                 Lose(_lastSequence);
                 break;
             }

@@ -3,30 +3,38 @@ using Keyway.WriteBehind.Journal.Storage;
 
 namespace Keyway.WriteBehind.Journal;
 
-/// <summary>Finds out, at the start, what a journal holds: reads every segment once, cuts torn tails, skips what is damaged and keeps it aside.</summary>
+/// <summary>
+/// Finds out, at the start, what a journal holds. A sealed segment is believed to have the records that its seal counts; who reads it checks each. Of every other the bytes are
+/// read once, the torn tail is cut, and what is damaged is skipped and kept aside.
+/// </summary>
 internal sealed class JournalRecovery
 {
     private readonly IJournalStorage _storage;
     private readonly List<Segment> _segments = [];
     private readonly Action<Exception> _onError;
     private readonly HashSet<string> _files;
+    private readonly bool _readsAll;
     private long _next = 1;
     private long _tornBytes;
     private int _corruptRanges;
     private long _corruptBytes;
     private int _damagedCompletions;
 
-    private JournalRecovery(IJournalStorage storage, Action<Exception> onError)
+    private JournalRecovery(IJournalStorage storage, bool readsAll, Action<Exception> onError)
     {
         _storage = storage;
+        _readsAll = readsAll;
         _onError = onError;
         _files = [.. storage.List()];
     }
 
     /// <summary>Reads a journal; returns its segments in order, what was found, and the number of the next record.</summary>
-    internal static (List<Segment> Segments, RecoveryReport Report, long Next) Run(IJournalStorage storage, Action<Exception> onError)
+    /// <param name="storage">Its directory.</param>
+    /// <param name="readsAll">Read sealed segments too.</param>
+    /// <param name="onError">Hears of what the disk refuses.</param>
+    internal static (List<Segment> Segments, RecoveryReport Report, long Next) Run(IJournalStorage storage, bool readsAll, Action<Exception> onError)
     {
-        var recovery = new JournalRecovery(storage, onError);
+        var recovery = new JournalRecovery(storage, readsAll, onError);
         foreach (SegmentName name in SegmentsIn(recovery._files))
         {
             recovery.Recover(name);
@@ -66,6 +74,25 @@ internal sealed class JournalRecovery
         using IJournalFile file = _storage.OpenWrite(name.ToString());
         long length = file.Length;
         CheckHead(file, name, length);
+        List<CompletionEntry> completions = ReadCompletions(segment);
+        uint sealedRecords = completions.FindLast(static entry => entry.IsSeal).First;
+        if (!_readsAll && sealedRecords > 0 && SegmentHeader.Size + (sealedRecords * (long)RecordHeader.Size) <= length)
+        {
+            segment.Trust(sealedRecords, length);
+            _next = Math.Max(_next, segment.Last + 1);
+        }
+        else
+        {
+            Scan(segment, file, length);
+        }
+
+        completions.ForEach(entry => Apply(segment, entry));
+        _segments.Add(segment);
+    }
+
+    private void Scan(Segment segment, IJournalFile file, long length)
+    {
+        SegmentName name = segment.Name;
         var scanner = new SegmentScanner(file, name);
         for (ScanResult result = scanner.Next(length); result != ScanResult.End; result = scanner.Next(length))
         {
@@ -86,9 +113,7 @@ internal sealed class JournalRecovery
         }
 
         segment.Length = end;
-        ReadCompletions(segment);
         _next = Math.Max(_next, Math.Max(scanner.LastSequence + 1, name.First));
-        _segments.Add(segment);
     }
 
     private void CheckHead(IJournalFile file, SegmentName name, long length)
@@ -111,7 +136,10 @@ internal sealed class JournalRecovery
     {
         long missing = segment.Last + 1;
         segment.Extend(sequence);
-        segment.MarkRange(missing, sequence - 1);
+        if (missing < sequence)
+        {
+            segment.CompleteRange(missing, sequence - 1);
+        }
     }
 
     private void CutTail(IJournalFile file, long end, long length)
@@ -141,11 +169,12 @@ internal sealed class JournalRecovery
         }
     }
 
-    private void ReadCompletions(Segment segment)
+    private List<CompletionEntry> ReadCompletions(Segment segment)
     {
+        List<CompletionEntry> entries = [];
         if (!_files.Contains(segment.Name.Completions))
         {
-            return;
+            return entries;
         }
 
         using IJournalFile file = _storage.OpenRead(segment.Name.Completions);
@@ -162,23 +191,25 @@ internal sealed class JournalRecovery
 
             for (int at = 0; at < whole; at += CompletionEntry.Size)
             {
-                Apply(segment, buffer.AsSpan(at, CompletionEntry.Size));
+                if (CompletionEntry.TryRead(buffer.AsSpan(at, CompletionEntry.Size), segment.Name.Salt, out CompletionEntry entry))
+                {
+                    entries.Add(entry);
+                }
+                else
+                {
+                    _damagedCompletions++;
+                }
             }
 
             offset += whole;
         }
 
         segment.CompletionBytes = length;
+        return entries;
     }
 
-    private void Apply(Segment segment, ReadOnlySpan<byte> bytes)
+    private static void Apply(Segment segment, CompletionEntry entry)
     {
-        if (!CompletionEntry.TryRead(bytes, segment.Name.Salt, out CompletionEntry entry))
-        {
-            _damagedCompletions++;
-            return;
-        }
-
         // After a power cut completions may be there of records that are not.
         long first = segment.First + entry.First;
         segment.MarkRange(first, Math.Min(first + entry.Count - 1, segment.Last));

@@ -1,6 +1,6 @@
 namespace Keyway.WriteBehind.Journal;
 
-/// <summary>What was found when a journal was opened.</summary>
+/// <summary>What was found when a journal was opened; sealed segments are not looked through then, so that damage in them is found by who reads them.</summary>
 /// <param name="Segments">Segment files.</param>
 /// <param name="Pending">Records that are not complete and will be delivered.</param>
 /// <param name="TornBytes">Bytes of records whose write was cut off; they were never acknowledged, and are cut.</param>

@@ -14,6 +14,7 @@ internal sealed class Segment(SegmentName name)
     private readonly List<CompletionEntry> _unwritten = [];
     private ulong[] _complete = [];
     private long _done;
+    private bool _hasSeal;
 
     internal SegmentName Name { get; } = name;
 
@@ -32,7 +33,7 @@ internal sealed class Segment(SegmentName name)
     internal long DiskBytes => Length + CompletionBytes;
 
     /// <summary>Whether nothing more is written to it.</summary>
-    internal bool IsSealed { get; set; }
+    internal bool IsSealed { get; private set; }
 
     /// <summary>Records that are kept and not complete.</summary>
     internal long Pending => Last - First + 1 - _done;
@@ -51,6 +52,27 @@ internal sealed class Segment(SegmentName name)
         {
             Array.Resize(ref _complete, Math.Max(words, _complete.Length * 2));
         }
+    }
+
+    /// <summary>Nothing more is written to it. Its completion file is to say so, so that the next start need not count its records.</summary>
+    internal void Seal()
+    {
+        IsSealed = true;
+        if (!_hasSeal && Last >= First)
+        {
+            _hasSeal = true;
+            _unwritten.Add(CompletionEntry.Seal((uint)(Last - First + 1)));
+        }
+    }
+
+    /// <summary>Believes the seal that its completion file has.</summary>
+    /// <param name="records">How many it has.</param>
+    /// <param name="length">Length of its file.</param>
+    internal void Trust(uint records, long length)
+    {
+        _hasSeal = true;
+        Extend(First + records - 1);
+        Length = length;
     }
 
     internal bool IsComplete(long sequence)

@@ -40,7 +40,12 @@ internal sealed class SegmentIndex
         Pending += segment.Pending;
         if (previous is not null)
         {
-            previous.IsSealed = true;
+            previous.Seal();
+            if (previous.UnwrittenCompletions.Count > 0)
+            {
+                _dirty.Add(previous);
+            }
+
             RetireIfDone(previous);
         }
     }

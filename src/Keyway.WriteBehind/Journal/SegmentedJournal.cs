@@ -45,7 +45,7 @@ public sealed partial class SegmentedJournal : IDisposable
         _lock = storage.Lock();
         try
         {
-            (List<Segment> segments, Recovery, _next) = JournalRecovery.Run(storage, Report);
+            (List<Segment> segments, Recovery, _next) = JournalRecovery.Run(storage, readsAll: false, Report);
             segments.ForEach(_index.Add);
         }
         catch (Exception e)
@@ -78,7 +78,7 @@ public sealed partial class SegmentedJournal : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            Directory.CreateDirectory(options.Directory);
+            DirectoryStorage.Make(options.Directory);
         }
         catch (Exception e) when (StorageFailures.IsStorageFailure(e))
         {
@@ -314,10 +314,17 @@ public sealed partial class SegmentedJournal : IDisposable
     /// <summary>Gives up the pending records of a range, which turned out to be damaged.</summary>
     internal void Lose(long first, long last)
     {
+        long count;
         lock (_gate)
         {
-            _lost += _index.Complete(first, last);
+            count = _index.Complete(first, last);
+            _lost += count;
             AfterCompletions();
+        }
+
+        if (count > 0)
+        {
+            Report(new JournalException($"{count} records from number {first} on are damaged and cannot be delivered; what was found in their place is in .corrupt files"));
         }
     }
 

@@ -10,6 +10,8 @@ namespace Keyway.WriteBehind.Sinks;
 /// <summary>Makes the sink that a pool's configuration names.</summary>
 public static class SinkFactory
 {
+    private static readonly SemaphoreSlim StandardOutputTurn = new(1);
+
     /// <param name="pool">A pool with <c>protocol: firehose</c> whose configuration was checked.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="IOException">The sink cannot be used at all: the directory cannot be made.</exception>
@@ -31,7 +33,7 @@ public static class SinkFactory
                 },
                 time),
             SinkKind.Http => new HttpSink(relay.Endpoint!, relay.Proxy, relay.Batch.RequestTimeout, time),
-            SinkKind.Stdout => new OutputSink(StandardOutput(), "standard output"),
+            SinkKind.Stdout => new OutputSink(StandardOutput(), StandardOutputTurn, "standard output"),
             SinkKind.RedisStream => new RedisStreamSink(
                 RedisAddress.Parse(relay.Endpoint!) ?? throw new IOException("endpoint is no address of a Redis server"),
                 relay.Stream!,

@@ -40,6 +40,30 @@ public sealed class BuiltInConfigurationTests
     }
 
     [Fact]
+    public void Start_WithoutAHome_KeepsRecordsInANewDirectoryOfItsOwn()
+    {
+        Assert.SkipUnless(
+            IsFree(RedisPort) && IsFree(MemcachedPort) && IsFree(RecordsPort), $"Port {RedisPort}, {MemcachedPort} or {RecordsPort} is taken on this machine.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has temporary directories for each user");
+        DirectoryInfo temporary = Directory.CreateTempSubdirectory("keyway-tmp-");
+        DirectoryInfo foreign = temporary.CreateSubdirectory("foreign");
+        File.CreateSymbolicLink(Path.Combine(temporary.FullName, "keyway-records-" + Environment.UserName), foreign.FullName);
+        using var keyway = ChildProcess.Start(
+            KeywayProcess.Executable(), [], Path.GetTempPath(), new Dictionary<string, string> { ["XDG_STATE_HOME"] = "", ["HOME"] = "/proc/none", ["TMPDIR"] = temporary.FullName });
+        keyway.WaitUntil(() => keyway.Log.Contains("ready", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "ready");
+
+        using var records = RespClient.Connect(RecordsPort);
+        Assert.Equal("+OK", records.Call("SET", "event", "clicked").ToString());
+        Assert.Equal(0, keyway.Terminate(TimeSpan.FromSeconds(20)));
+
+        Assert.Empty(foreign.GetFileSystemInfos());
+        DirectoryInfo own = Assert.Single(temporary.GetDirectories("keyway-records-*"), static directory => directory.LinkTarget is null);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, own.UnixFileMode);
+        Assert.Single(own.GetFiles());
+        temporary.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Help_OfTheProgram_NamesTheAddresses()
     {
         KeywayRun run = await KeywayRun.Run("--help");

@@ -1,7 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Keyway.Testing;
+
 namespace Keyway.IntegrationTests.CommandLine;
 
 public sealed class CommandLineTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task Version_Asked_IsThatOfTheBuild()
     {
@@ -87,6 +93,69 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("no-such-file.yml: cannot be read (no such file)", run.Error);
+    }
+
+    [Theory]
+    [InlineData("commands")]
+    [InlineData("schema")]
+    [InlineData("locate", "-c", "{0}", "k")]
+    [InlineData("check", "-c", "{0}")]
+    public async Task Output_ThatCannotBeWritten_EndsWith1AndAReason(params string[] args)
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 6380, servers: [memory]}}");
+        string command = string.Join(' ', args.Select(arg => string.Format(CultureInfo.InvariantCulture, arg, file.Path)));
+
+        KeywayRun run = await KeywayRun.RunShell($"{KeywayRun.Executable} {command} > /dev/full");
+
+        Assert.Equal(new KeywayRun(1, "", "keyway: the output cannot be written: No space left on device\n"), run);
+    }
+
+    [Fact]
+    public async Task Run_WithFewDescriptors_SaysSo()
+    {
+        KeywayRun run = await KeywayRun.RunShell($"ulimit -n 70; exec {KeywayRun.Executable}");
+
+        Assert.Equal(new KeywayRun(1, "", "keyway: 70 open files are too few (ulimit -n); allow at least 128, and one more for each client\n"), run);
+    }
+
+    [Fact]
+    public async Task Run_WithStandardOutputClosed_SaysWhatToDo()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");
+
+        KeywayRun run = await KeywayRun.RunShell($"exec {KeywayRun.Executable} run -c {file.Path} >&-");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(" ERROR standard output cannot be written (", run.Error);
+        Assert.EndsWith("); send it to /dev/null if nobody reads it\n", run.Error);
+    }
+
+    [Fact]
+    public void Run_HungUpWithoutATerminal_GoesOn()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");
+        using ChildProcess keyway = ChildProcess.Start("/bin/sh", ["-c", $"exec {KeywayRun.Executable} run -c {file.Path} < /dev/null"]);
+        keyway.WaitUntil(() => keyway.Log.Contains("ready a=", StringComparison.Ordinal), Limit, "ready");
+
+        keyway.HangUp();
+        keyway.WaitUntil(() => keyway.Log.Contains("SIGHUP is ignored: the configuration is read at the start only", StringComparison.Ordinal), Limit, "log");
+
+        Assert.Equal(0, keyway.Terminate(Limit));
+    }
+
+    [Fact]
+    public void Run_WithoutASentinelThatAnswers_TellsClientsSo()
+    {
+        using RedisProcess noSentinel = RedisProcess.Start();
+        int port = FreePorts.Next();
+        using KeywayProcess keyway = KeywayProcess.Start(
+            $"pools: {{cache: {{listen: {port}, topology: sentinel, master: mymaster, retry_budget: 2500ms, servers: [127.0.0.1:{noSentinel.Port}]}}}}");
+        using RespClient client = RespClient.Connect(port);
+
+        Assert.Equal("ERR no Sentinel of pool cache has named the master mymaster yet", client.Call("GET", "k").Text);
+
+        // The Sentinel, which is none, was asked every second, and was told of once.
+        Assert.Single(Regex.Matches(keyway.Log, "unknown command 'SENTINEL'"));
     }
 
     [Fact]

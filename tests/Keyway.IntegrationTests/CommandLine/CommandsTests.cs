@@ -43,6 +43,15 @@ public sealed class CommandsTests
         Assert.Contains(expected, run.Output);
     }
 
+    [Fact]
+    public async Task Commands_OfConfig_AreNotCalledRefused()
+    {
+        KeywayRun run = await KeywayRun.Run("commands", "config", "get");
+
+        Assert.Contains("  one server      to the servers, if the pool's key 'config' allows it\n", run.Output);
+        Assert.DoesNotContain("refused", run.Output);
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("get", "x")]

@@ -8,11 +8,18 @@ internal sealed record KeywayRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "keyway");
+
     public static Task<KeywayRun> Run(params string[] args) => RunWithInput([], args);
 
-    public static async Task<KeywayRun> RunWithInput(byte[] input, params string[] args)
+    /// <summary>Runs a line of the shell.</summary>
+    public static Task<KeywayRun> RunShell(string line) => Run([], "/bin/sh", ["-c", line]);
+
+    public static Task<KeywayRun> RunWithInput(byte[] input, params string[] args) => Run(input, Executable, args);
+
+    private static async Task<KeywayRun> Run(byte[] input, string program, string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "keyway"), args)
+        var start = new ProcessStartInfo(program, args)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

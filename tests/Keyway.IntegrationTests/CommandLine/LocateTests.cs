@@ -42,6 +42,18 @@ public sealed class LocateTests : IDisposable
         Assert.Contains("is a cluster, which places the keys itself", ejected.Error);
     }
 
+    [Theory]
+    [InlineData("{events: {protocol: firehose, listen: 22121, sink: stdout}}", "pool 'events' makes records (protocol: firehose): no server has keys")]
+    [InlineData("{cache: {listen: 22121, topology: sentinel, master: m, servers: [h:26379]}}", "pool 'cache' has all keys on one server, the master 'm' that the Sentinels name")]
+    public async Task Locate_InAPoolThatPlacesNoKeys_SaysWhy(string pools, string message)
+    {
+        using ConfigFile file = new("pools: " + pools);
+
+        KeywayRun run = await KeywayRun.Run("locate", "-c", file.Path, "k");
+
+        Assert.Equal(new KeywayRun(2, "", $"keyway: {message}\n"), run);
+    }
+
     [Fact]
     public async Task Locate_HexAndStandardInput_AgreeOnBytes()
     {

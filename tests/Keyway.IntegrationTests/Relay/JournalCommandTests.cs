@@ -49,6 +49,37 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Contains("the next start of Keyway delivers", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show")]
+    [InlineData("drop")]
+    [InlineData("replay", "--server", "127.0.0.1:1")]
+    public async Task Directory_ThatIsNoJournal_IsLeftAlone(string action, params string[] options)
+    {
+        string other = Directory.CreateDirectory(Path.Combine(_directory, "other")).FullName;
+
+        KeywayRun run = await KeywayRun.Run(["journal", action, other, .. options]);
+
+        Assert.Equal(new KeywayRun(1, "", $"keyway: {other} is no journal: it has no segments (*.journal)\n"), run);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(other));
+    }
+
+    [Fact]
+    public async Task DirectoryOfJournals_WhereOneIsAskedFor_NamesThem()
+    {
+        Fill();
+
+        KeywayRun drop = await KeywayRun.Run("journal", "drop", _directory);
+        KeywayRun missing = await KeywayRun.Run("journal", "list", Path.Combine(_directory, "none"));
+        KeywayRun number = await KeywayRun.Run("journal", "drop", Letters, "--from", "first");
+
+        Assert.Equal($"keyway: {_directory} is no journal; name one of those in it: {Letters}\n", drop.Error);
+        Assert.Equal($"keyway: there is no directory {Path.Combine(_directory, "none")}\n", missing.Error);
+        Assert.Equal(2, number.ExitCode);
+        Assert.StartsWith("--from takes the number of a record, as 'keyway journal show' prints it.", number.Error);
+        Assert.Equal([Letters], Directory.EnumerateFileSystemEntries(_directory));
+    }
+
     private void Fill()
     {
         using DeadLetterBox box = DeadLetterBox.Open(Letters, static _ => { }, TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Text;
+using Keyway.Proxy.Configuration;
 using Keyway.Testing;
 using Keyway.WriteBehind.Sinks;
 using Keyway.WriteBehind.Sinks.RedisStream;
@@ -24,6 +25,24 @@ public sealed class RedisStreamSinkTests
         IReadOnlyList<RespValue> entries = client.Call("XRANGE", "events", "-", "+").Items;
         Assert.Equal(1000, entries.Count);
         Assert.Equal(new string('x', 999 * 7) + 999, entries[999].Items[1].Items[1].Text);
+    }
+
+    [Fact]
+    public async Task AUnixSocket_IsReachedByItsPath()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("keyway redis-");
+        string path = Path.Combine(directory.FullName, "redis.sock");
+        using (RedisProcess redis = RedisProcess.Start("--unixsocket", path))
+        {
+            await using RedisStreamSink sink = new(RedisAddress.Parse(new Uri("unix://" + path))!, "events", Limit);
+
+            Assert.Same(SinkResult.Ok, await sink.SendAsync([Record(1, "a")], TestContext.Current.CancellationToken));
+
+            using RespClient client = redis.Connect();
+            Assert.Equal(":1", client.Call("XLEN", "events").ToString());
+        }
+
+        directory.Delete(recursive: true);
     }
 
     [Fact]

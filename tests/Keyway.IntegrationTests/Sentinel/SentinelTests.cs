@@ -233,7 +233,7 @@ public sealed class SentinelTests(ITestOutputHelper output)
         using KeywayProcess keyway = ProxyRig.StartKeyway(port, [sentinel.Address], "topology: sentinel\nmaster: another\nretry_budget: 1500ms\n");
         using RespClient client = RespClient.Connect(port);
 
-        Assert.Equal("-ERR no Sentinel of pool cache has told yet who is the master of another", client.Call("GET", "a").ToString());
+        Assert.Equal("-ERR no Sentinel of pool cache has named the master another yet", client.Call("GET", "a").ToString());
         Assert.Equal(2, keyway.Log.Split("No such master with that name").Length);
     }
 

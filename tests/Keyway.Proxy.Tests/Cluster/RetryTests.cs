@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;
@@ -31,6 +33,36 @@ public sealed class RetryTests
         Assert.Equal("", rig.Ask($"SET {rig.KeyOn(0)} 1"));
         Assert.Equal("", rig.Pass(150));
         Assert.Equal(Down, rig.Pass(150));
+    }
+
+    [Fact]
+    public void Refusals_OfVeryManyRequests_AreNotAskedForAllTheTime()
+    {
+        const int Keys = 4000;
+        bool isUp = false;
+        using SlotRig rig = new((_, _) => isUp ? ":1~" : Down);
+        rig.Ask("UNLINK " + string.Join(' ', Enumerable.Range(0, Keys).Select(static i => $"k{i}")));
+        int parts = rig.Seen.Count;
+
+        rig.Pass(1000);
+
+        Assert.InRange((double)(rig.Seen.Count - parts) / parts, 5, 20); // not 50
+        isUp = true;
+        Assert.Equal($":{parts}~", rig.Pass(200));
+    }
+
+    [Fact]
+    public void Nodes_ThatDoNotTellTheMap_AreComplainedOfNowAndThen()
+    {
+        using SlotRig rig = new(static (_, _) => Down, isKnown: false);
+
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Rig.State.Cluster!.RequestRefresh();
+            rig.Pass(150);
+        }
+
+        Assert.InRange(rig.Rig.Log.Split("no node told").Length - 1, 1, 2);
     }
 
     [Fact]
@@ -88,6 +120,69 @@ public sealed class RetryTests
         rig.Ask($"GET {key}", $"GET {key}");
 
         Assert.Equal("$1~v~$1~v~", rig.Pass(100));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("MGET")] // a part of it
+    public void Read_ThatOvertookARefusedWrite_IsRepeatedBehindIt(string read)
+    {
+        // A moving slot: the new name is still here, the old one is not, so the write has to wait, and the read need not.
+        int refusals = 3;
+        string value = "old";
+        using SlotRig rig = new((_, request) =>
+        {
+            if (!request.StartsWith("RENAME", StringComparison.Ordinal))
+            {
+                return read == "GET" ? $"$3~{value}~" : $"*1~$3~{value}~";
+            }
+
+            bool refuse = refusals-- > 0;
+            value = refuse ? "old" : "new";
+            return refuse ? "-TRYAGAIN Multiple keys request during rehashing of slot~" : "+OK~";
+        });
+        string key = rig.KeyOn(0);
+
+        string replies = rig.Ask($"RENAME {{{key}}}x {key}", read == "GET" ? $"GET {key}" : $"MGET {key} {rig.KeyOn(1)}") + rig.Pass(300);
+
+        Assert.StartsWith(read == "GET" ? "+OK~$3~new~" : "+OK~*2~$3~new~", replies, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ThatOvertookARefusedWrite_AndIsTooLongToBeRepeated_HasTheWriteTold()
+    {
+        const string Refused = "-TRYAGAIN Multiple keys request during rehashing of slot~";
+        string value = $"$200000~{new string('v', 200_000)}~";
+        using SlotRig rig = new((_, request) => request.StartsWith("RENAME", StringComparison.Ordinal) ? Refused : value);
+        string key = rig.KeyOn(0);
+
+        Assert.Equal(Refused + value, rig.Ask($"RENAME {{{key}}}x {key}", $"GET {key}") + rig.Pass(300));
+    }
+
+    [Fact]
+    public void RefusedWrite_IsNotSentAgain_WhileALaterOneIsUnderWay()
+    {
+        bool isBusy = true;
+        bool isFirst = true;
+        using SlotRig rig = new((_, request) =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                return Down;
+            }
+
+            return isBusy ? null : "+OK~";
+        });
+        string key = rig.KeyOn(0);
+
+        rig.Ask($"SET {key} 1", $"SET {key} 2");
+        rig.Pass(200);
+        Assert.Equal([$"0:SET {key} 1", $"0:SET {key} 2"], rig.Seen);
+
+        isBusy = false;
+        rig.Rig.Servers[0].Last.SendText("+OK~");
+        Assert.Equal(Down + "+OK~", rig.Pass(200));
     }
 
     [Fact]
@@ -158,6 +253,77 @@ public sealed class RetryTests
         Assert.Equal(before, rig.Rig.State.Reactor.Buffers.InUse);
     }
 
+    [Theory]
+    [InlineData(SocketShutdown.Both)]
+    [InlineData(SocketShutdown.Send)]
+    public void ClientGoneWhileItsRequestsWait_IsNoticedAtOnce(SocketShutdown end)
+    {
+        using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMinutes(10) });
+        long before = rig.Rig.State.Reactor.Buffers.InUse;
+        string key = rig.KeyOn(0);
+        rig.Ask($"SET {key} {new string('v', 500)}", $"MGET {key} {rig.KeyOn(0, 1)}", $"GET {key}");
+        rig.Client.Ask("PING"); // is not read before the others are answered
+        int seen = rig.Seen.Count;
+
+        rig.Client.Socket.Shutdown(end);
+        string replies = rig.Pass(30);
+
+        Assert.Equal(end == SocketShutdown.Send ? Down + Down + Down + "+PONG~" : "", replies);
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.Equal(before, rig.Rig.State.Reactor.Buffers.InUse);
+        rig.Pass(100);
+        Assert.Equal(seen, rig.Seen.Count);
+    }
+
+    [Fact]
+    public void ClientThatHasClosedItsHalf_IsAnswered_ButItsRequestDoesNotWait()
+    {
+        string reply = "";
+        using SlotRig rig = new((_, _) => reply);
+        string key = rig.KeyOn(0);
+        rig.Client.Ask($"GET {key}");
+        rig.Client.Socket.Shutdown(SocketShutdown.Send);
+        reply = SlotRig.Redirect("MOVED", key, 1);
+        Assert.Equal("", Answer(0));
+
+        reply = Down;
+        Assert.Equal(Down, Answer(1));
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+
+        string Answer(int node)
+        {
+            Assert.Equal([$"GET {key}"], rig.Rig.Servers[node].Last.Requests().Where(static request => request.StartsWith("GET", StringComparison.Ordinal)));
+            Assert.True(rig.Rig.Servers[node].Last.TrySend(RigSocket.Bytes(reply)));
+            return rig.Client.Replies();
+        }
+    }
+
+    [Fact]
+    public void ClientGone_WhileItsBlockingCommandIsTriedAgain_IsNoticedAtOnce()
+    {
+        using SlotRig rig = new(static (_, request) => request is "CLIENT ID" ? ":7~" : Down, change: static config => config with { RetryBudget = TimeSpan.FromMinutes(10) });
+        rig.Ask($"BLPOP {rig.KeyOn(0)} 0");
+        rig.Client.Ask("PING");
+
+        rig.Client.Socket.Shutdown(SocketShutdown.Both);
+        rig.Pass(30);
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.All(rig.Rig.State.Servers, static server => Assert.Equal(0, server.Pinned.InUse));
+    }
+
+    [Fact]
+    public void ClientGone_WhileItWaitsForTheMap_IsNoticedAtOnce()
+    {
+        using SlotRig rig = new(static (_, _) => ":1~", isKnown: false);
+        rig.Ask("DBSIZE");
+
+        rig.Client.Socket.Shutdown(SocketShutdown.Both);
+        rig.Serve();
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+    }
+
     [Fact]
     public void Requests_BeforeTheMapIsKnown_WaitForIt()
     {
@@ -177,5 +343,8 @@ public sealed class RetryTests
         rig.Ask("DBSIZE");
 
         Assert.Contains("-ERR no server of pool cache has told yet which nodes its cluster has~", rig.Pass(3500), StringComparison.Ordinal);
+
+        // Asked every second, and told now and then.
+        Assert.Single(Regex.Matches(rig.Rig.Log, "no node told the cluster's slots"));
     }
 }

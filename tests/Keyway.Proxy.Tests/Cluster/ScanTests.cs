@@ -47,18 +47,75 @@ public sealed class ScanTests
         ulong cursor = Next(slots, 0);
         slots.Set(0, 2); // node 2 now has the lowest slot of all
 
-        List<int> visited = [0];
-        for (; cursor != 0; cursor = Next(slots, cursor))
-        {
-            visited.Add(slots[Step(slots, cursor).Slot]);
-        }
+        Assert.Equal([2, 0, 1, 2], Rest(slots, cursor)); // node 2 for slot 0, which node 0 had
+    }
 
-        Assert.Equal([0, 1, 2], visited);
+    [Fact]
+    public void Step_WhenASlotGoesToANodeThatWasScanned_VisitsThatOneAgain()
+    {
+        SlotTable slots = Table((0, 0), (5000, 1), (10000, 2));
+        ulong cursor = Next(slots, Next(slots, 0));
+        slots.Set(7000, 0); // of node 1, which is done, before the scan goes on
+
+        Assert.Equal([0, 1, 2], Rest(slots, cursor));
+    }
+
+    [Fact]
+    public void Step_WhenItsSlotBelongsToNobody_GoesToTheNextNode()
+    {
+        SlotTable slots = Table((0, 0), (5000, 1));
+        ulong cursor = Next(slots, 0);
+        slots.Set(0, ClusterMap.Nobody);
+
+        Assert.Equal([0, 1], Rest(slots, cursor));
+    }
+
+    [Fact]
+    public void Scan_WhenSlotsHaveMovedUnnoticed_VisitsTheNodeThatHasThem()
+    {
+        using SlotRig rig = new(static (node, _) => $"*2~$1~0~*1~$2~k{node}~", map: SlotRig.Shards(0, 0, 1));
+        rig.Map = SlotRig.Shards(0, 1, 2);
+
+        Assert.Equal(["k0", "k1", "k2"], Scan(rig, _ => { }));
+    }
+
+    [Fact]
+    public void Scan_WhileANodeIsAway_WaitsForItsSuccessor_AndBeginsThatOneAnew()
+    {
+        using SlotRig rig = new(static (node, request) => request.EndsWith(" 0", StringComparison.Ordinal)
+            ? $"*2~$2~17~*1~$2~a{node}~"
+            : $"*2~$1~0~*1~$2~b{node}~");
+
+        List<string> keys = Scan(rig, step =>
+        {
+            if (step == 0)
+            {
+                // Half of node 0 has been scanned.
+                rig.Rig.Servers[0].Stop();
+                rig.Rig.Settle();
+                rig.Map = SlotRig.Shards(1, 1, 2);
+            }
+        });
+
+        Assert.Equal(["a0", "a1", "b1", "a2", "b2"], keys);
+    }
+
+    [Fact]
+    public void Step_OnAConnectionThatIsLost_IsRepeated()
+    {
+        bool isAnswering = false;
+        using SlotRig rig = new((node, _) => isAnswering ? $"*2~$1~0~*1~$2~k{node}~" : null);
+        Assert.Equal("", rig.Ask("SCAN 0"));
+        isAnswering = true;
+
+        rig.Rig.Servers[0].Last.Dispose();
+
+        Assert.EndsWith("*1~$2~k0~", rig.Serve() + rig.Pass(100), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(0UL, 0, 0, 0, 0UL)]
-    [InlineData((ulong)long.MaxValue, 16383, 127, 255, ClusterCursor.MaxPosition)]
+    [InlineData((ulong)long.MaxValue, 16383, 127, 255, ClusterCursor.Done)]
     public void Cursor_IsOneNumber(ulong number, int slot, byte node, byte map, ulong position)
     {
         ClusterCursor cursor = new(slot, node, map, position);
@@ -86,7 +143,8 @@ public sealed class ScanTests
         int step = 0;
         do
         {
-            string[] words = rig.Ask($"SCAN {cursor}").Split('~', StringSplitOptions.RemoveEmptyEntries);
+            string reply = rig.Ask($"SCAN {cursor}");
+            string[] words = (reply.Length > 0 ? reply : rig.Pass(300)).Split('~', StringSplitOptions.RemoveEmptyEntries);
             cursor = words[2];
             keys.AddRange(words.Skip(4).Where(static word => word[0] != '$'));
             between(step++);
@@ -112,6 +170,19 @@ public sealed class ScanTests
     {
         Assert.True(ClusterCursor.TryParse(Encoding.ASCII.GetBytes(cursor.ToString(CultureInfo.InvariantCulture)), out ClusterCursor parsed));
         return new ScanStep(slots, parsed, static node => $"n{node}");
+    }
+
+    /// <summary>The nodes that a scan that is between two visits from now on, each of which it finishes in one step.</summary>
+    private static List<int> Rest(SlotTable slots, ulong cursor)
+    {
+        List<int> visited = [];
+        for (ScanStep step = Step(slots, cursor); !step.IsOver; step = Step(slots, cursor))
+        {
+            visited.Add(slots[step.Slot]);
+            cursor = Next(slots, cursor);
+        }
+
+        return visited;
     }
 
     private static ulong Next(SlotTable slots, ulong cursor)

@@ -146,6 +146,35 @@ public sealed class CompressedPoolTests
     }
 
     [Fact]
+    public void RequestThatWaits_IsCompressedOnce()
+    {
+        using ProxyRig rig = Compressing(change: static config => config with
+        {
+            Mode = PoolMode.Smart,
+            Smart = config.Smart with { MaxBacklog = 400, WhenFull = WhenFull.Wait },
+        });
+        RigClient client = rig.Connect();
+        rig.Server.Stop();
+        client.Ask("SET a 1", "SET a 2", "SET a 3", "SET a 4");
+        client.Ask($"SET k {Long}", $"SET l {Long}");
+        rig.Advance(1000);
+        Assert.Equal("+OK~+OK~+OK~+OK~", client.Replies());
+        Assert.Equal(1, rig.State.Counters.ValuesCompressed);
+
+        rig.Server.Start();
+        rig.Advance(1008);
+        rig.Server.Last.SendText("+PONG~");
+        rig.Settle();
+        Assert.Equal(["SET a 1", "SET a 2", "SET a 3", "SET a 4"], rig.Server.Last.Requests());
+        rig.Server.Last.SendText("+OK~+OK~+OK~+OK~");
+        rig.Advance(100);
+
+        Assert.Equal([$"SET k {Stored}", $"SET l {Stored}"], rig.Server.Last.Requests());
+        Assert.Equal("+OK~+OK~", client.Replies());
+        Assert.Equal(2, rig.State.Counters.ValuesCompressed);
+    }
+
+    [Fact]
     public void Figures_AreInInfo()
     {
         using ProxyRig rig = Compressing();

@@ -88,6 +88,29 @@ public sealed class ValueCodecTests
     }
 
     [Theory]
+    [InlineData("more")]
+    [InlineData("\0\0\0\0\0\0\0\0\0")]
+    [InlineData("$sy$")]
+    public void WhatWasAppended_ToAValueOfSmartRelayers_BelongsToIt(string tail)
+    {
+        ValueCodec codec = Codec(CompressionMethod.None, Decompression.Relayer);
+        byte[] more = Encoding.Latin1.GetBytes(tail);
+
+        Assert.Equal([.. Text(1000), .. more], Decode(codec, [.. Gzip(Text(1000)), .. more])!);
+        Assert.Equal([.. "aaaaa"u8, .. more], Decode(codec, [.. "$sy$"u8, 0x05, 0x00, (byte)'a', 0x01, 0x01, .. more])!);
+        Assert.Equal([.. Text(1000), .. Text(500)], Decode(codec, [.. Gzip(Text(1000)), .. Gzip(Text(500))])!); // streams one behind the other are one
+    }
+
+    [Fact]
+    public void WhatWasAppended_CountsTowardsTheLimit()
+    {
+        ValueCodec codec = Codec(CompressionMethod.None, Decompression.Relayer);
+
+        Assert.Null(Decode(codec, [.. Gzip(new byte[Most]), .. "x"u8]));
+        Assert.Equal(Most, Decode(codec, [.. Gzip(new byte[Most - 1]), .. "x"u8])!.Length);
+    }
+
+    [Theory]
     [InlineData(CompressionMethod.Gzip)]
     [InlineData(CompressionMethod.Brotli)]
     public void Damaged_AtAnyByte_IsPassedOnOrReadRight(CompressionMethod method)

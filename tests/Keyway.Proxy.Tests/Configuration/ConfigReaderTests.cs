@@ -59,7 +59,7 @@ public sealed class ConfigReaderTests
             "f.yml:6:5: 'tiemout' is unknown; did you mean 'timeout'?",
             "f.yml:7:17: pools.cache.preconnect 'yes' is not \"true\" or \"false\"; write true or false",
             "f.yml:9:9: pools.cache.servers[0] '127.0.0.1:6379:0 a' has a zero weight; write host:port, host:port:weight name, [v6]:port:weight name, /path:weight name or memory",
-            "f.yml:10:9: pools.cache.servers[1] 'nothing' is not host:port:weight; write host:port, host:port:weight name, [v6]:port:weight name, /path:weight name or memory",
+            "f.yml:10:9: pools.cache.servers[1] 'nothing' has no port; write host:port, host:port:weight name, [v6]:port:weight name, /path:weight name or memory",
             "f.yml:11:5: 'hash' is given twice; keep one of them (the first is in line 5)",
         ], result.Problems.Select(p => p.ToString()));
     }
@@ -107,6 +107,44 @@ public sealed class ConfigReaderTests
     [Fact]
     public void Read_FileThatIsMissing_IsAProblem() =>
         Assert.Equal("no-such.yml: cannot be read (no such file); name a file that exists and that this user may read", Only(ConfigReader.Read("no-such.yml")));
+
+    [Theory]
+    [InlineData(0xe4, "{0}:2:16: here is a character that is not UTF-8; save the file as text in UTF-8")]
+    [InlineData(0x00, "{0}:2:16: here is a zero byte; save the file as text in UTF-8")]
+    public void Read_FileThatIsNoText_SaysWhere(byte strange, string message)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, [.. "pools:\n  a: {servers: "u8, strange, .. "[memory], listen: 6380}\n"u8]);
+
+            Assert.Equal(message.Replace("{0}", path, StringComparison.Ordinal), Only(ConfigReader.Read(path)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Read_FileWithoutAnEnd_IsTooLarge() =>
+        Assert.Equal("/dev/zero: is larger than 4mb; name a configuration file", Only(ConfigReader.Read("/dev/zero")));
+
+    [Theory]
+    [InlineData("listen: *:6380", "put an address that begins with '*' in quotes: \"*:6380\"")]
+    [InlineData("listen: [::1]:6380", "put an address in brackets in quotes: \"[::1]:6380\"")]
+    [InlineData("servers: [[::1]:6380]", "put an address in brackets in quotes: \"[::1]:6380\"")]
+    [InlineData("listen 6380", "check the indentation, quotes and colons here")]
+    public void Read_AddressThatYamlTakesForSomethingElse_AsksForQuotes(string line, string remedy) => Assert.EndsWith(remedy, Only(ReadPool(line)));
+
+    [Theory]
+    [InlineData("pools: {a: {threads: 2, listen: 6380, servers: [memory]}}", "'threads' is unknown; it belongs to the top of the file")]
+    [InlineData("pools: {a: {level: warn, listen: 6380, servers: [memory]}}", "'level' is unknown; it belongs under 'log' at the top of the file")]
+    [InlineData("pools: {a: {max_bulk: 1mb, listen: 6380, servers: [memory]}}", "'max_bulk' is unknown; it belongs under 'limits' of a pool")]
+    [InlineData("limits: {max_bulk: 1mb}\npools: {a: {listen: 6380, servers: [memory]}}", "'limits' is unknown; it belongs to a pool: pools, the pool's name, and below it its keys")]
+    [InlineData("pools: {a: {bananas: 1, listen: 6380, servers: [memory]}}", "'bananas' is unknown; docs/configuration.md has the keys of a pool")]
+    [InlineData("pools: {a: {<<: {timeout: 1s}, listen: 6380, servers: [memory]}}", "'<<' is unknown; write the keys out, YAML 1.2 has no merge key")]
+    public void Read_KeyInTheWrongPlace_NamesTheRightOne(string text, string message) => Assert.EndsWith(message, Only(Read(text)));
 
     [Theory]
     [InlineData("password: ${UNSET_SECRET_NAME}")]

@@ -11,6 +11,43 @@ public sealed class CrossCheckTests
             "f.yml:3:15: the address 127.0.0.1:6380 is taken by pool 'a'; give each pool an address of its own",
             Only(Read("pools:\n  a: {listen: 6380, servers: [memory]}\n  b: {listen: 127.0.0.1:6380, servers: [memory]}")));
 
+    [Theory]
+    [InlineData("*:6380", "127.0.0.1:6380", "f.yml:3:15: the address 127.0.0.1:6380 is taken by pool 'a', which listens on 0.0.0.0:6380; give each pool an address of its own")]
+    [InlineData("127.0.0.1:6380", "*:6380", "the address 0.0.0.0:6380 is taken by pool 'a', which listens on 127.0.0.1:6380")]
+    [InlineData("[::]:6380", "[::1]:6380", "the address [::1]:6380 is taken by pool 'a', which listens on [::]:6380")]
+    [InlineData("/run/a.sock 0660", "/run/a.sock", "the address /run/a.sock is taken by pool 'a'")]
+    public void Pools_WithAnAddressInAnother_AreRefused(string first, string second, string message) =>
+        Assert.Contains(message, Only(Read($"pools:\n  a: {{listen: \"{first}\", open: true, servers: [memory]}}\n  b: {{listen: \"{second}\", open: true, servers: [memory]}}")));
+
+    [Theory]
+    [InlineData("127.0.0.1:6380", "127.0.0.2:6380", "false")]
+    [InlineData("*:6380", "127.0.0.1:6381", "false")]
+    [InlineData("127.0.0.1:6380", "[::1]:6380", "false")]
+    [InlineData("*:6380", "[::1]:6380", "false")]
+    [InlineData("[::]:6380", "127.0.0.1:6380", "false")]
+    [InlineData("*:6380", "127.0.0.1:6380", "true")]
+    public void Pools_WithAddressesApart_AreAllowed(string first, string second, string reuseport) =>
+        Assert.Empty(Read($"pools:\n  a: {{listen: \"{first}\", open: true, reuseport: {reuseport}, servers: [memory]}}\n  b: {{listen: \"{second}\", reuseport: {reuseport}, servers: [memory]}}").Problems);
+
+    [Theory]
+    [InlineData("127.0.0.1:6380", "127.0.0.1:6380")]
+    [InlineData("6380", "localhost:6380")]
+    [InlineData("*:6380", "127.0.0.1:6380")]
+    [InlineData("[::1]:6380", "[::1]:6380")]
+    [InlineData("/run/a.sock 0660", "/run/a.sock:1 local")]
+    public void Server_ThatIsThePoolItself_IsRefused(string listen, string server) =>
+        Assert.EndsWith(
+            "is this pool's own address; name the server that is behind Keyway, or listen on another address",
+            Only(ReadPool($"listen: \"{listen}\"", "open: true", $"servers: [\"{server}\"]")));
+
+    [Theory]
+    [InlineData("127.0.0.1:6380", "127.0.0.1:6379")]
+    [InlineData("127.0.0.1:6380", "10.0.0.1:6380")]
+    [InlineData("/run/a.sock", "/run/b.sock")]
+    [InlineData("6380", "memory")]
+    public void Server_Elsewhere_IsNoMistake(string listen, string server) =>
+        Assert.Empty(ReadPool($"listen: {listen}", $"servers: [\"{server}\"]").Problems);
+
     [Fact]
     public void Pools_WithPortZero_AreAllowed() =>
         Assert.Empty(Read("pools:\n  a: {listen: 0, servers: [memory]}\n  b: {listen: 0, servers: [memory]}").Problems);
@@ -54,6 +91,12 @@ public sealed class CrossCheckTests
     [Fact]
     public void Pool_OfMemcachedWithServerPasswordOnly_IsRefused() =>
         Assert.Contains("'server_password' without 'server_user'", Only(ReadPool("protocol: memcached", "servers: [h:11211]", "server_password: x")));
+
+    [Theory]
+    [InlineData("min_idle: 5\n    max_pinned: 2", "f.yml:3:5: 'min_idle' is more than 'max_pinned'; make it at most as many")]
+    [InlineData("limits: {client_output_hard: 100kb}", "limits.client_output_hard is less than client_output")]
+    [InlineData("retry_budget: 1s", "f.yml:3:5: 'retry_budget' means nothing for independent servers; remove it")]
+    public void Pool_WithKeysThatContradictEachOther_IsRefused(string lines, string message) => Assert.Contains(message, Only(ReadPool(lines)));
 
     [Fact]
     public void Pool_WithFaultyPassword_IsNotCalledOpenAsWell() =>

@@ -11,6 +11,13 @@ public sealed class NearestTests
     public void Distance_OfTwoWords_CountsEdits(string a, string b, int distance) => Assert.Equal(distance, Nearest.Distance(a, b));
 
     [Theory]
+    [InlineData("fnv1a64", "fnv1a_64")]
+    [InlineData("fnv1a-64", "fnv1a_64")]
+    [InlineData("fnv164", "fnv1_64")]
+    public void To_TwoAsNear_SuggestsTheOneOfTheSameLetters(string name, string expected) =>
+        Assert.Equal(expected, Nearest.To(name, ["fnv1_64", "fnv1a_64"]));
+
+    [Theory]
     [InlineData("severs", "servers")]
     [InlineData("server_connection", "server_connections")]
     [InlineData("sentinels", null)]

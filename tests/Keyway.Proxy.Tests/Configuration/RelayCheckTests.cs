@@ -25,6 +25,10 @@ public sealed class RelayCheckTests
     }
 
     [Fact]
+    public void RedisStream_MayBeBehindAUnixSocket() =>
+        Assert.Equal("/run/redis.sock", RedisAddress.Parse(Read("sink: redis-stream", "stream: s", "endpoint: unix:///run/redis.sock").Config!.Pools[0].Relay.Endpoint!)!.UnixPath);
+
+    [Fact]
     public void Relay_WithoutJournal_KeepsRecordsInMemory() =>
         Assert.Equal(Acknowledgement.Memory, Read("stream: s").Config!.Pools[0].Smart.Acknowledge);
 
@@ -38,6 +42,11 @@ public sealed class RelayCheckTests
     [InlineData("'sink: redis-stream' without 'endpoint'", "sink: redis-stream", "stream: s")]
     [InlineData("'sink: redis-stream' has no https:// address", "sink: redis-stream", "stream: s", "endpoint: https://h")]
     [InlineData("'sink: firehose' has no redis:// address", "stream: s", "endpoint: redis://h")]
+    [InlineData("'sink: firehose' has no unix:// address", "stream: s", "endpoint: unix:///run/x")]
+    [InlineData("'rediss://h:6379' is a Redis server with TLS", "sink: redis-stream", "stream: s", "endpoint: rediss://h:6379")]
+    [InlineData("'endpoint' is no address of a Redis server", "sink: redis-stream", "stream: s", "endpoint: redis://h/x")]
+    [InlineData("'endpoint' is no address of a Redis server", "sink: redis-stream", "stream: s", "endpoint: 'unix:///run/redis.sock?db=1'")]
+    [InlineData("an HTTP proxy has no unix:// address", "stream: s", "proxy: unix:///run/x")]
     [InlineData("is not an address", "stream: s", "endpoint: h:80")]
     [InlineData("'stream' means nothing for 'sink: stdout'", "sink: stdout", "stream: s")]
     [InlineData("'directory' means nothing for 'sink: firehose'", "stream: s", "directory: /tmp")]

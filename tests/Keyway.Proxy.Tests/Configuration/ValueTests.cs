@@ -79,7 +79,9 @@ public sealed class ValueTests
 
     [Theory]
     [InlineData("listen: nowhere.invalid:6380", "has a host that does not resolve")]
-    [InlineData("listen: 127.0.0.1", "has an invalid port")]
+    [InlineData("listen: 127.0.0.1", "has no port")]
+    [InlineData("listen: keyway.sock", "has no port")]
+    [InlineData("listen: 66380", "has an invalid port")]
     [InlineData("listen: /run/k.sock 0999", "has no octal mode")]
     [InlineData("listen: /run/k.sock 7777", "has no octal mode")]
     [InlineData("listen: {a: b}", "is not a list")]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Keyway.Proxy.Memory;
 
@@ -83,5 +84,60 @@ public sealed class MemoryTransactionTests
         server.Clock.Advance(TimeSpan.FromMilliseconds(60));
 
         Assert.Equal("+OK~*-1~", server.Ask("MULTI") + server.Ask("EXEC"));
+    }
+
+    [Fact]
+    public void WatchedKeys_AreBoundedByTheStore_AndMakeRoomWhenTheyEnd()
+    {
+        var server = new MemoryServer(maxBytes: 100_000);
+        server.Ask("SET a 1");
+        long before = server.Store.UsedBytes;
+        string[] replies = [.. Enumerable.Range(0, 1000).Select(i => server.Ask($"WATCH key{i}"))];
+
+        Assert.Equal("+OK~", replies[0]);
+        Assert.Equal("-OOM command not allowed when used memory > 'maxmemory'.~", replies[^1]);
+        Assert.InRange(server.Store.UsedBytes, before + 40_000, before + 50_000);
+        Assert.Equal("$1~1~", server.Ask("GET a"));
+
+        server.Session.Close();
+        Assert.Equal(before, server.Store.UsedBytes);
+        Assert.Equal("+OK~", server.Ask("WATCH a"));
+        Assert.Equal("+OK~*0~", server.Ask("MULTI") + server.Ask("EXEC"));
+        Assert.Equal(before, server.Store.UsedBytes);
+    }
+
+    [Fact]
+    public void QueuedCommands_AreBoundedByTheStore()
+    {
+        var server = new MemoryServer(maxBytes: 100_000);
+        string value = new('v', 20_000);
+        server.Ask("MULTI");
+        Assert.Equal("+QUEUED~+QUEUED~", server.Ask($"SET a {value}") + server.Ask($"SET b {value}"));
+
+        Assert.Equal("-OOM command not allowed when used memory > 'maxmemory'.~+QUEUED~", server.Ask($"SET c {value}") + server.Ask("SET d 1"));
+        Assert.StartsWith("-EXECABORT ", server.Ask("EXEC"), StringComparison.Ordinal);
+        Assert.Equal(0, server.Store.UsedBytes);
+        Assert.Equal("$-1~", server.Ask("GET a"));
+    }
+
+    [Fact]
+    public void WatchedKey_DoesNotHoldItsValue()
+    {
+        var server = new MemoryServer();
+        WeakReference<byte[]> value = SetAndWatch(server);
+        server.Ask("DEL a");
+
+        GC.Collect();
+
+        Assert.False(value.TryGetTarget(out _));
+        Assert.Equal("+OK~*-1~", server.Ask("MULTI") + server.Ask("EXEC"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<byte[]> SetAndWatch(MemoryServer server)
+    {
+        server.Ask("SET a value");
+        server.Ask("WATCH a");
+        return new WeakReference<byte[]>(server.Store.Database(0).Find("a"u8, 0)!.Text!);
     }
 }

@@ -27,6 +27,17 @@ public sealed class DirectoryJournalTests : IDisposable
     }
 
     [Fact]
+    public void Open_WhereThereIsNoDirectory_MakesOneForItsUserAlone()
+    {
+        SegmentedJournal.Open(_options, TimeProvider.System).Dispose();
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_options.Directory));
+        }
+    }
+
+    [Fact]
     public void Open_WhereNoDirectoryCanBe_IsRefused()
     {
         string file = Path.Combine(_directory, "file");

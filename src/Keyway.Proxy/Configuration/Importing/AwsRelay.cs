@@ -1,7 +1,7 @@
 namespace Keyway.Proxy.Configuration.Importing;
 
 /// <summary>A listener that makes records of requests for a service of AWS; smart-relayer keeps them in memory only.</summary>
-internal abstract class AwsRelay : RelayProtocol
+internal abstract class AwsRelay : RelayerProtocol
 {
     private const int Timeout = 15; // seconds that the service has to answer
 

@@ -7,7 +7,7 @@ namespace Keyway.Proxy.Configuration.Importing;
 /// <summary>
 /// <c>protocol = "redis"</c>, <c>"redis2"</c> or <c>"redis-plus"</c>, a listener before one Redis server; or <c>"redis-cluster"</c>, before a Redis Cluster.
 /// </summary>
-internal sealed class RedisRelay(PoolTopology topology) : RelayProtocol
+internal sealed class RedisRelay(PoolTopology topology) : RelayerProtocol
 {
     private const int IntendedTimeout = 30; // seconds; a mistake in smart-relayer turns it into none
     private const int DialTimeout = 5; // seconds

@@ -7,7 +7,7 @@ internal static class RelayerImporter
 {
     private static readonly string[] ProcessKeys = ["comment", "GOGC", "BufferPoolSize"];
 
-    private static readonly Dictionary<string, RelayProtocol> Protocols = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, RelayerProtocol> Protocols = new(StringComparer.Ordinal)
     {
         ["redis"] = new RedisRelay(PoolTopology.Servers),
         ["redis2"] = new RedisRelay(PoolTopology.Servers),
@@ -72,7 +72,7 @@ internal static class RelayerImporter
         {
             reading.Error(relayer, $"{relayer.Path} has no protocol", $"add protocol = \"redis\"; others are {string.Join(", ", Protocols.Keys)}");
         }
-        else if (Protocols.TryGetValue(protocol.Value, out RelayProtocol? known))
+        else if (Protocols.TryGetValue(protocol.Value, out RelayerProtocol? known))
         {
             known.Import(keys, new ImportedPool(name, relayer, reading), file, reading);
         }

@@ -256,7 +256,7 @@ internal static class PoolKeys
         new TypedKey<PoolConfig, string?>(
             "journal_dir", new TextKind(),
             p => p.Smart.JournalDir, (p, v) => p with { Smart = p.Smart with { JournalDir = v } },
-            "Smart mode and relays: the directory in which the pool has its journal."),
+            "Smart mode and relays: the directory in which the pool has its journal; made where it is missing."),
         new TypedKey<PoolConfig, bool>(
             "dead_letters", Boolean,
             p => p.Smart.DeadLetters, (p, v) => p with { Smart = p.Smart with { DeadLetters = v } },

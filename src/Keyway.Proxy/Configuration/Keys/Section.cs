@@ -8,6 +8,9 @@ namespace Keyway.Proxy.Configuration.Keys;
 /// <summary>A mapping with a fixed set of keys, read into a record.</summary>
 internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyList<ConfigKey<TRecord>> keys) : ValueKind<TRecord>
 {
+    /// <summary>A longer list of keys tells a reader nothing.</summary>
+    private const int MaxListed = 20;
+
     public IReadOnlyList<ConfigKey<TRecord>> Keys { get; } = keys;
 
     public override string Describe() => "mapping";
@@ -75,8 +78,20 @@ internal sealed class Section<TRecord>(string what, TRecord defaults, IReadOnlyL
             return ofOtherShape.Instead ?? "put the pools under 'pools:' to use Keyway's own keys";
         }
 
+        if (name is "<<")
+        {
+            return "write the keys out, YAML 1.2 has no merge key";
+        }
+
+        if (!reading.IsNutcracker && KeyPlaces.Of(name) is { } place)
+        {
+            return $"it belongs {place}";
+        }
+
         string[] known = [.. Keys.Where(k => k.Shapes.HasFlag(reading.Shape)).Select(k => k.Name)];
-        return Nearest.To(name, known) is { } near ? $"did you mean '{near}'?" : $"{what} has the keys {string.Join(", ", known)}";
+        return Nearest.To(name, known) is { } near ? $"did you mean '{near}'?"
+            : known.Length > MaxListed ? $"docs/configuration.md has the keys of {what}"
+            : $"{what} has the keys {string.Join(", ", known)}";
     }
 
     private void ReportMissing(TRecord record, MappingNode mapping, Reading reading)

@@ -30,7 +30,7 @@ internal sealed class ListKind<T>(ScalarKind<T> item, string items, bool single)
         };
         if (nodes.Count == 0)
         {
-            reading.Error(node, $"{node.Path} {(node is SequenceNode ? "is empty" : "is not a list")}", $"write a list of {items}");
+            reading.Error(node, $"{node.Path} {(node is SequenceNode ? "is empty" : "is not a list")}", $"write a list of {items}: [A, B], or each in a line of its own behind '- '");
             return false;
         }
 

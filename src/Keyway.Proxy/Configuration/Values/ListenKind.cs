@@ -65,6 +65,11 @@ internal sealed class ListenKind : ScalarKind<ListenConfig>
     {
         int colon = text.LastIndexOf(':');
         string host = colon < 0 ? "" : text[..colon];
+        if (colon < 0 && !text.All(char.IsAsciiDigit))
+        {
+            return "has no port";
+        }
+
         if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
             || (port == 0 && reading.IsNutcracker))
         {

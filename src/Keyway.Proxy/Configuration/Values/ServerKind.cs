@@ -88,7 +88,7 @@ internal sealed class ServerKind : ScalarKind<ServerConfig>
         string[] fields = bracket < 0 ? SplitFromEnd(address) : [address[1..bracket], .. address[(bracket + 2)..].Split(':')];
         if (fields.Length is < 2 or > 3 || (fields.Length == 2 && reading.IsNutcracker))
         {
-            return "is not host:port:weight";
+            return fields.Length == 1 && !reading.IsNutcracker ? "has no port" : "is not host:port:weight";
         }
 
         string host = fields[0];

@@ -16,8 +16,11 @@ internal sealed class YamlTree
     private readonly Reading _reading;
     private readonly Dictionary<string, ConfigNode> _anchors = new(StringComparer.Ordinal);
 
+    private readonly string _text;
+
     private YamlTree(string text, Reading reading)
     {
+        _text = text;
         _parser = new Parser(new StringReader(text));
         _reading = reading;
     }
@@ -43,8 +46,17 @@ internal sealed class YamlTree
 
     private ConfigNode? Refuse(Mark at, string message)
     {
-        _reading.Error(at.Line, at.Column, message, "check the indentation, quotes and colons here");
+        _reading.Error(at.Line, at.Column, message, NeedsQuotes(at) ?? "check the indentation, quotes and colons here");
         return null;
+    }
+
+    /// <summary>What to do about an address that YAML takes for something else; null where there is none.</summary>
+    private string? NeedsQuotes(Mark at)
+    {
+        string line = _text.Split('\n').ElementAtOrDefault((int)at.Line - 1) ?? "";
+        return line.Contains(" *:", StringComparison.Ordinal) ? "put an address that begins with '*' in quotes: \"*:6380\""
+            : line.Contains("]:", StringComparison.Ordinal) ? "put an address in brackets in quotes: \"[::1]:6380\""
+            : null;
     }
 
     private ConfigNode? Document()

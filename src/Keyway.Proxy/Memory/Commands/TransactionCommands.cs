@@ -19,7 +19,6 @@ internal static class TransactionCommands
     public static void Exec(in MemoryCall call)
     {
         MemoryTransaction? transaction = call.Session.Transaction;
-        call.Session.Transaction = null;
         if (transaction is null)
         {
             call.Reply.Error("ERR EXEC without MULTI"u8);
@@ -27,7 +26,7 @@ internal static class TransactionCommands
         }
 
         bool isVoid = HasChanged(call);
-        call.Session.Watched.Clear();
+        call.Session.Forget();
         if (transaction.IsAborted)
         {
             call.Reply.Error("EXECABORT Transaction discarded because of previous errors."u8);
@@ -51,8 +50,7 @@ internal static class TransactionCommands
             return;
         }
 
-        call.Session.Transaction = null;
-        call.Session.Watched.Clear();
+        call.Session.Forget();
         call.Reply.Ok();
     }
 
@@ -67,7 +65,19 @@ internal static class TransactionCommands
         for (int i = 1; i < call.Count; i++)
         {
             // A key that is watched already stays as it was at first, and takes no more room.
-            call.Session.Watched.Add(new WatchedKey(call.Database, call[i].ToArray(), call.Now));
+            WatchedKey key = new(call.Database, call[i].ToArray(), call.Now);
+            if (call.Session.Watched.Contains(key))
+            {
+                continue;
+            }
+
+            if (!call.Session.TryKeep(key.Size))
+            {
+                call.Reply.Error(MemoryErrors.OutOfMemory);
+                return;
+            }
+
+            call.Session.Watched.Add(key);
         }
 
         call.Reply.Ok();
@@ -75,7 +85,7 @@ internal static class TransactionCommands
 
     public static void Unwatch(in MemoryCall call)
     {
-        call.Session.Watched.Clear();
+        call.Session.Forget();
         call.Reply.Ok();
     }
 

@@ -71,7 +71,7 @@ internal static class IntrospectionCommands
     internal static void Info(RelayClient client, ReadOnlySpan<byte> frame, RequestArgs args) =>
         client.ReplyVerbatim(Encoding.UTF8.GetBytes(
             $"# Server\r\nredis_version:{SessionCommands.RedisVersion}\r\nredis_mode:standalone\r\n\r\n# Persistence\r\nloading:0\r\n\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n"
-            + InfoSection.Text(client.Pool)));
+            + KeywaySection.Text(client.Pool)));
 
     private static void WriteInfo(OutputBuffer reply, RelayCommand? command, int respVersion)
     {

@@ -8,59 +8,63 @@ namespace Keyway.Proxy.Relay.Http;
 /// <content>From bodies to records.</content>
 internal sealed partial class HttpClientConnection
 {
+    private ParsedRecords? _waiting; // of the request at hand, which is offered again
     private int _taken; // records of the request at hand that were taken before it had to wait
     private Request? _place; // its place in the order, once a record of it was taken
 
     /// <summary>Does what the request asks for; false if it is to be offered again.</summary>
     private bool Take(HttpRoute route, ReadOnlySpan<byte> body)
     {
-        RecordText text = _protocol.Text;
-        List<(int Start, int Length)> records = _protocol.Records;
-        records.Clear();
-        text.Begin(_protocol.Intake.MaxRecordBytes);
-        switch (route)
+        if (route == HttpRoute.Ping)
         {
-            case HttpRoute.Ping:
-                Answer(200, HttpReply.Success);
-                return true;
-            case HttpRoute.Raw when body.IsEmpty:
-                Answer(400, AnswerBody.Of("empty", "the body is the record, and it is empty"));
-                return true;
-            case HttpRoute.Raw:
-                text.Write(body);
-                records.Add((0, text.Length));
-                break;
-            case HttpRoute.Json when !Head.IsNdjson:
-                if (!JsonRecord.TryWrite(text, body, Reactor.UnixMilliseconds))
-                {
-                    Answer(400, HttpReply.InvalidJson);
-                    return true;
-                }
-
-                records.Add((0, text.Length));
-                break;
-            default:
-                if (!TryWriteLines(body))
-                {
-                    return true;
-                }
-
-                break;
-        }
-
-        if (text.IsTooLong)
-        {
-            AnswerTooLong(line: 0);
+            Answer(200, HttpReply.Success);
             return true;
         }
 
-        return Offer(isLines: route == HttpRoute.Lines || (route == HttpRoute.Json && Head.IsNdjson));
+        ParsedRecords records = _protocol.RentRecords();
+        records.Begin(isLines: route == HttpRoute.Lines || (route == HttpRoute.Json && Head.IsNdjson), _protocol.Intake.MaxRecordBytes);
+        if (records.IsLines ? TryReadLines(records, body) : TryRead(records, route, body))
+        {
+            return Offer(records);
+        }
+
+        _protocol.Return(records);
+        return true;
+    }
+
+    /// <summary>A body that is one record. False: it is none, and the client was told why.</summary>
+    private bool TryRead(ParsedRecords records, HttpRoute route, ReadOnlySpan<byte> body)
+    {
+        if (route == HttpRoute.Raw)
+        {
+            if (body.IsEmpty)
+            {
+                Answer(400, AnswerBody.Of("empty", "the body is the record, and it is empty"));
+                return false;
+            }
+
+            records.Text.Write(body);
+        }
+        else if (!JsonRecord.TryWrite(records.Text, body, Reactor.UnixMilliseconds))
+        {
+            Answer(400, HttpReply.InvalidJson);
+            return false;
+        }
+
+        if (records.Text.IsTooLong)
+        {
+            AnswerTooLong(line: 0);
+            return false;
+        }
+
+        records.Add(start: 0);
+        return true;
     }
 
     /// <summary>All lines are checked before the first is taken. False: one is wrong, and the client was told which.</summary>
-    private bool TryWriteLines(ReadOnlySpan<byte> body)
+    private bool TryReadLines(ParsedRecords records, ReadOnlySpan<byte> body)
     {
-        RecordText text = _protocol.Text;
+        RecordText text = records.Text;
         long now = Reactor.UnixMilliseconds;
         for (int line = 1; !body.IsEmpty; line++)
         {
@@ -86,21 +90,34 @@ internal sealed partial class HttpClientConnection
                 return false;
             }
 
-            _protocol.Records.Add((start, text.Length - start));
+            records.Add(start);
         }
 
         return true;
     }
 
     /// <summary>Offers the records that were not taken before; false if some are left, and the request is offered again.</summary>
-    private bool Offer(bool isLines)
+    private bool Offer(ParsedRecords records)
+    {
+        if (!TryOffer(records))
+        {
+            _waiting = records;
+            return false;
+        }
+
+        _waiting = null;
+        _protocol.Return(records);
+        LetGoOfPlace();
+        return true;
+    }
+
+    private bool TryOffer(ParsedRecords records)
     {
         RecordIntake intake = _protocol.Intake;
-        List<(int Start, int Length)> records = _protocol.Records;
         bool isInBatch = false;
         for (; _taken < records.Count; _taken++)
         {
-            switch (intake.Offer(_protocol.Text.Slice(records[_taken].Start, records[_taken].Length)))
+            switch (intake.Offer(records[_taken]))
             {
                 case Smart.Offer.Later:
                     if (isInBatch)
@@ -123,7 +140,7 @@ internal sealed partial class HttpClientConnection
             }
         }
 
-        ReadOnlySpan<byte> body = isLines ? AnswerBody.Success(records.Count) : HttpReply.Success;
+        ReadOnlySpan<byte> body = records.IsLines ? AnswerBody.Success(records.Count) : HttpReply.Success;
         if (_place is null)
         {
             Answer(200, body);
@@ -136,7 +153,6 @@ internal sealed partial class HttpClientConnection
             intake.Open.Add(_place, answers.Length - before);
         }
 
-        LetGoOfPlace();
         return true;
     }
 
@@ -153,8 +169,6 @@ internal sealed partial class HttpClientConnection
             Pool.Counters.Count(failure.Kind);
             Answer(503, AnswerBody.Of("unavailable", failure.Text));
         }
-
-        LetGoOfPlace();
     }
 
     private void EnsurePlace()

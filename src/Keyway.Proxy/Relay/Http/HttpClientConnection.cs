@@ -23,6 +23,9 @@ internal sealed partial class HttpClientConnection : ClientConnection
         : base(pool) => _protocol = protocol;
 
     /// <inheritdoc/>
+    internal override long HeldBytes => base.HeldBytes + (_waiting?.Text.Length ?? 0);
+
+    /// <inheritdoc/>
     protected override int ExpectedLength => (int)Math.Min(_expected, Math.Max(MostReserved, 2L * UnfinishedLength));
 
     private HttpRequestHead Head => _protocol.Head;
@@ -98,6 +101,11 @@ internal sealed partial class HttpClientConnection : ClientConnection
             return RefuseAndClose(status, bytes.Length);
         }
 
+        if (_waiting is not null)
+        {
+            return Offer(_waiting) ? EndRequest((int)_expected) : 0; // its body was read when it came
+        }
+
         HttpRoute route = RouteOf(Head.Path(head));
         status = RefusalOf(route, head);
         if (status != 0)
@@ -111,28 +119,24 @@ internal sealed partial class HttpClientConnection : ClientConnection
             return status < 0 ? 0 : RefuseAndClose(status, bytes.Length);
         }
 
-        if (!Take(route, body))
-        {
-            _expected = head.Length + length; // all of it is here: it is offered again
-            return 0;
-        }
-
-        EndRequest();
-        if (!Head.KeepsAlive)
-        {
-            CloseWhenAnswered();
-        }
-
-        return head.Length + length;
+        _expected = head.Length + length;
+        return Take(route, body) ? EndRequest((int)_expected) : 0;
     }
 
-    private void EndRequest()
+    /// <summary>The request is answered, or its answer has its place; returns <paramref name="length"/>, its bytes.</summary>
+    private int EndRequest(int length)
     {
         _searched = 0;
         _expected = 0;
         _chunks = default;
         _isContinued = false;
         Pool.Counters.Requests++;
+        if (!Head.KeepsAlive)
+        {
+            CloseWhenAnswered();
+        }
+
+        return length;
     }
 
     /// <summary>The body; a status to refuse it with, or -1 if it is not whole.</summary>
@@ -155,7 +159,6 @@ internal sealed partial class HttpClientConnection : ClientConnection
                 return scan == ScanStatus.Error ? status : AwaitBody(bytes.IsEmpty);
             }
 
-            _chunks = default; // it may be offered again
             body = _protocol.Body.FromChunks(bytes[..length]);
         }
         else if (bytes.Length < length)
@@ -213,13 +216,7 @@ internal sealed partial class HttpClientConnection : ClientConnection
 
         Answer(status, HttpReply.BodyOf(status));
         _skip = Math.Max(0, Head.ContentLength);
-        EndRequest();
-        if (!Head.KeepsAlive)
-        {
-            CloseWhenAnswered();
-        }
-
-        return headLength;
+        return EndRequest(headLength);
     }
 
     /// <summary>Nothing behind this request can be understood, or is worth waiting for.</summary>

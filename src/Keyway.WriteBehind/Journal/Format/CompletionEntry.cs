@@ -4,7 +4,7 @@ namespace Keyway.WriteBehind.Journal.Format;
 
 /// <summary>
 /// One entry of a segment's <c>.done</c> file: a run of records that are complete, counted from the segment's first. All entries have one size, so a
-/// damaged one costs only itself: its records are delivered again.
+/// damaged one costs only itself: its records are delivered again. A run of no records is a seal: the segment has so many records, and gets no more.
 /// </summary>
 internal readonly record struct CompletionEntry(uint First, uint Count)
 {
@@ -12,6 +12,11 @@ internal readonly record struct CompletionEntry(uint First, uint Count)
 
     private const int CountAt = 4;
     private const int ChecksumAt = 8;
+
+    /// <summary>Whether it says, with <see cref="First"/>, how many records the segment has.</summary>
+    internal bool IsSeal => Count == 0;
+
+    internal static CompletionEntry Seal(uint records) => new(records, 0);
 
     internal void Write(Span<byte> target, uint salt)
     {

@@ -16,6 +16,19 @@ internal sealed class DirectoryStorage : IJournalStorage
     /// <summary>Takes a directory that exists.</summary>
     internal DirectoryStorage(string path) => _path = Path.GetFullPath(path);
 
+    /// <summary>Makes the directory where there is none, for this user alone: a journal has the clients' values in it.</summary>
+    internal static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <inheritdoc/>
     public IDisposable Lock()
     {

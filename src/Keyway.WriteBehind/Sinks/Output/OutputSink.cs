@@ -4,11 +4,10 @@ namespace Keyway.WriteBehind.Sinks.Output;
 
 /// <summary>Writes records to a stream, usually standard output, in their order.</summary>
 /// <param name="output">Where to; it is not closed.</param>
+/// <param name="turn">Of one: who writes to the stream has it for a batch, so that the lines of several sinks do not mix. It is not disposed of.</param>
 /// <param name="name">What people call it.</param>
-public sealed class OutputSink(Stream output, string name) : ISink
+public sealed class OutputSink(Stream output, SemaphoreSlim turn, string name) : ISink
 {
-    private readonly SemaphoreSlim _turn = new(1);
-
     /// <summary>A stream to a descriptor, such as standard output, that tells when the other end of a pipe is gone.</summary>
     /// <param name="descriptor">The descriptor; it is not closed.</param>
     /// <param name="console">.NET's own stream to it.</param>
@@ -30,7 +29,7 @@ public sealed class OutputSink(Stream output, string name) : ISink
     public async Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(records);
-        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        await turn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             foreach (SinkRecord record in records)
@@ -47,14 +46,10 @@ public sealed class OutputSink(Stream output, string name) : ISink
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _turn.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
+using Keyway.Proxy.Configuration;
 
 namespace Keyway.WriteBehind.Sinks.RedisStream;
 
@@ -34,26 +33,14 @@ internal sealed class RedisStreamConnection : IDisposable
             EndPoint server = address.UnixPath is { } path ? new UnixDomainSocketEndPoint(path) : new DnsEndPoint(address.Host, address.Port);
             await socket.ConnectAsync(server, stop).ConfigureAwait(false);
             stream = new NetworkStream(socket, ownsSocket: true);
-            if (address.IsTls)
-            {
-                SslStream secure = new(stream);
-                stream = secure;
-                await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host }, stop).ConfigureAwait(false);
-            }
-
             RedisStreamConnection connection = new(stream);
             await connection.LogInAsync(address, stop).ConfigureAwait(false);
             return connection;
         }
-        catch (Exception e)
+        catch
         {
             stream?.Dispose();
             socket.Dispose();
-            if (e is AuthenticationException)
-            {
-                throw new IOException(e.Message, e);
-            }
-
             throw;
         }
     }

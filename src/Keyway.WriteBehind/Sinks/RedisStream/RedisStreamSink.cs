@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Keyway.Proxy.Configuration;
 
 namespace Keyway.WriteBehind.Sinks.RedisStream;
 

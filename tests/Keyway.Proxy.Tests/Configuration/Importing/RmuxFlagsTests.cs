@@ -41,7 +41,7 @@ public sealed class RmuxFlagsTests
     [InlineData("-port has no value; write -port and its value", "-port")]
     [InlineData("-failover is neither true nor false; *", "-failover=maybe")]
     [InlineData("-port 'x' does not fit; write a whole number from 0 to 65535", "-port", "x")]
-    [InlineData("-tcpConnections 'a' is not host:port:weight; *", "-tcpConnections", "a")]
+    [InlineData("-tcpConnections 'a' has no port; *", "-tcpConnections", "a")]
     public void Read_AMistake_NamesTheFlag(string expected, params string[] flags)
     {
         ConfigResult result = ConfigReader.ReadRmuxFlags(flags);

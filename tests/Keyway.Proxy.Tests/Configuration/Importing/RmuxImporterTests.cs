@@ -96,7 +96,7 @@ public sealed class RmuxImporterTests
     [InlineData("""[{"port": 6380.5, "tcpConnections": ["a:1"]}]""", "f.json:1:11: [0].port '6380.5' does not fit; *")]
     [InlineData("""[{"socket": "/s", "tcpConnections": "a:1"}]""", "f.json:1:37: [0].tcpConnections is a text; write a list of texts")]
     [InlineData("""[{"socket": "/s", "tcpConnections": [1]}]""", "f.json:1:38: [0].tcpConnections[0] '1' does not fit; write a text")]
-    [InlineData("""[{"socket": "/s", "tcpConnections": ["a"]}]""", "f.json:1:38: [0].tcpConnections[0] 'a' is not host:port:weight; *")]
+    [InlineData("""[{"socket": "/s", "tcpConnections": ["a"]}]""", "f.json:1:38: [0].tcpConnections[0] 'a' has no port; *")]
     [InlineData("""[{"socket": "s", "tcpConnections": ["a:1"]}]""", "f.json:1:13: [0].socket is not an absolute path; write the path from the root")]
     [InlineData("""[{"socket": "/s"}]""", "f.json:1:2: the pool has no servers; *")]
     [InlineData("""[{"socket": "/s", "tcpConnections": ["a:1"], "failover": "yes"}]""", "f.json:1:58: [0].failover is a text; write true or false")]

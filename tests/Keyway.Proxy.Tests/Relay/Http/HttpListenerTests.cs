@@ -298,6 +298,34 @@ public sealed class HttpListenerTests
         }
     }
 
+    [Theory]
+    [InlineData("POST /firehose HTTP/1.1~Host: h~Content-Length: 7~~{\"a\":1}")]
+    [InlineData("POST /firehose HTTP/1.1~Host: h~Transfer-Encoding: chunked~~3~{\"a~4~\":1}~0~~")]
+    [InlineData("POST /firehose-batch HTTP/1.1~Host: h~Content-Length: 16~~{\"a\":1}~{\"a\":2}")]
+    public void RequestThatWaits_IsReadOnce(string request)
+    {
+        int room = 0;
+        ScriptedSpool spool = new() { Result = () => room-- > 0 ? WriteResult.Taken : WriteResult.Full };
+        using ProxyRig rig = RelayRig.Create(spool);
+        long before = rig.State.Reactor.UnixMilliseconds;
+        RigClient client = rig.ConnectHttp();
+        client.Say(request);
+        RigClient other = rig.ConnectHttp();
+        other.Say(Post("/firehose-raw", "other"));
+        rig.Advance(500);
+        Assert.Equal("", client.Answers());
+
+        room = 10;
+        rig.Advance(500);
+
+        Assert.StartsWith("200 OK ", client.Answers(), StringComparison.Ordinal);
+        Assert.StartsWith("200 OK ", other.Answers(), StringComparison.Ordinal);
+        Assert.Contains("other", spool.Records);
+        Assert.All(spool.Records.Where(static record => record.Contains("\"a\"", StringComparison.Ordinal)), record => Assert.Contains($"{before}", record, StringComparison.Ordinal));
+        client.Say(Post("/firehose", "{}"));
+        Assert.StartsWith("200 OK ", client.Answers(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void BatchOfWhichAPartIsLost_IsAnError()
     {

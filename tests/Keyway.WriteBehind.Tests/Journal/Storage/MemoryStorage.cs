@@ -36,6 +36,8 @@ internal sealed class MemoryStorage : IJournalStorage
 
     public int Reads { get; private set; }
 
+    public long BytesRead { get; private set; }
+
     public IEnumerable<string> Segments => _files.Keys.Where(name => name.EndsWith(".journal", StringComparison.Ordinal)).Order();
 
     public IEnumerable<string> Corrupt => _files.Keys.Where(name => name.EndsWith(".corrupt", StringComparison.Ordinal)).Order();
@@ -162,6 +164,7 @@ internal sealed class MemoryStorage : IJournalStorage
 
             int count = (int)Math.Max(0, Math.Min(target.Length, Bytes.Count - offset));
             CollectionsMarshal.AsSpan(Bytes).Slice((int)offset, count).CopyTo(target);
+            storage.BytesRead += count;
             return count;
         }
 

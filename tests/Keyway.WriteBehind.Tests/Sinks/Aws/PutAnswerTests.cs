@@ -28,9 +28,22 @@ public sealed class PutAnswerTests
     {
         ReadOnlySpan<byte> body = """{"FailedRecordCount":1,"Records":[{"SequenceNumber":"1","ShardId":"s"},{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded for shard s"}]}"""u8;
 
-        SinkResult result = PutAnswer.Read(body, "Records"u8, 2)!;
+        SinkResult result = PutAnswer.Read(body, "Records"u8, "SequenceNumber"u8, 2)!;
 
         Assert.Equal([new FailedRecord(1, "ProvisionedThroughputExceededException: Rate exceeded for shard s", IsThrottled: true)], result.Failed);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"RecordId":null,"ErrorCode":null}""")]
+    [InlineData("""{"RecordId":""}""")]
+    [InlineData("""{"SequenceNumber":"7"}""")]
+    public void EntryWithNeitherIdNorError_GoesAgain(string entry)
+    {
+        SinkResult result = Read($$"""{"FailedPutCount":0,"RequestResponses":[{"RecordId":"a"},{{entry}}]}""")!;
+
+        Assert.Equal(SinkVerdict.Accepted, result.Verdict);
+        Assert.Equal([new FailedRecord(1, "neither an id nor an error in the answer")], result.Failed);
     }
 
     [Theory]
@@ -44,5 +57,5 @@ public sealed class PutAnswerTests
     [InlineData("""{"FailedPutCount":0,"RequestResponses":[{"ErrorCode":7},{"RecordId":"b"}]}""")]
     public void AnythingElse_IsNoAnswer(string body) => Assert.Null(Read(body));
 
-    private static SinkResult? Read(string body) => PutAnswer.Read(Encoding.UTF8.GetBytes(body), "RequestResponses"u8, 2);
+    private static SinkResult? Read(string body) => PutAnswer.Read(Encoding.UTF8.GetBytes(body), "RequestResponses"u8, "RecordId"u8, 2);
 }

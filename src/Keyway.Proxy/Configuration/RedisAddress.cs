@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace Keyway.WriteBehind.Sinks.RedisStream;
+namespace Keyway.Proxy.Configuration;
 
-/// <summary>A Redis server: <c>redis://[user:password@]host[:port][/database]</c>, <c>rediss://</c> for TLS, or <c>unix:///path</c>.</summary>
+/// <summary>A Redis server: <c>redis://[user:password@]host[:port][/database]</c>, or <c>unix:///path</c> of a socket.</summary>
 public sealed record RedisAddress
 {
     private const int DefaultPort = 6379;
@@ -15,9 +15,6 @@ public sealed record RedisAddress
 
     /// <summary>The unix socket, or null.</summary>
     public string? UnixPath { get; init; }
-
-    /// <summary>Use TLS, and verify the server's certificate.</summary>
-    public bool IsTls { get; init; }
 
     /// <summary>The user, or null for the default user.</summary>
     public string? User { get; init; }
@@ -32,17 +29,18 @@ public sealed record RedisAddress
     public static RedisAddress? Parse(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        if (!uri.IsAbsoluteUri)
+        if (!uri.IsAbsoluteUri || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             return null;
         }
 
         if (uri.Scheme == "unix")
         {
-            return uri.AbsolutePath.Length > 1 ? new RedisAddress { Host = "", UnixPath = Uri.UnescapeDataString(uri.AbsolutePath) } : null;
+            bool isPath = uri.Host.Length == 0 && uri.AbsolutePath.Length > 1;
+            return isPath ? new RedisAddress { Host = "", UnixPath = Uri.UnescapeDataString(uri.AbsolutePath) } : null;
         }
 
-        if (uri.Scheme is not ("redis" or "rediss") || uri.Host.Length == 0)
+        if (uri.Scheme != "redis" || uri.Host.Length == 0)
         {
             return null;
         }
@@ -61,7 +59,6 @@ public sealed record RedisAddress
         {
             Host = uri.DnsSafeHost,
             Port = uri.IsDefaultPort || uri.Port < 0 ? DefaultPort : uri.Port,
-            IsTls = uri.Scheme == "rediss",
             User = user,
             Password = password,
             Database = database,

@@ -3,10 +3,10 @@ using System.Text;
 namespace Keyway.Proxy.Cluster;
 
 /// <summary>What a server says to INFO.</summary>
-internal static class InfoText
+internal static class InfoFields
 {
     /// <summary>Its lines <c>name:value</c>.</summary>
-    internal static Dictionary<string, string> Fields(ReadOnlySpan<byte> reply)
+    internal static Dictionary<string, string> Of(ReadOnlySpan<byte> reply)
     {
         Dictionary<string, string> fields = [];
         foreach (string line in Encoding.UTF8.GetString(reply).Split("\r\n"))

@@ -3,7 +3,7 @@ using Keyway.Proxy.Configuration.Yaml;
 namespace Keyway.Proxy.Configuration.Importing;
 
 /// <summary>What one <c>protocol</c> of a relayer becomes.</summary>
-internal abstract class RelayProtocol
+internal abstract class RelayerProtocol
 {
     /// <summary>Adds the relayer to the file, as a pool or as something left out.</summary>
     public abstract void Import(ForeignKeys keys, ImportedPool pool, ImportedFile file, Reading reading);

@@ -12,7 +12,7 @@ namespace Keyway.Proxy.Redis;
 /// What INFO says about Keyway itself: the pool on all reactors together, each counter as its reactor last wrote it; the servers' health as the
 /// answering reactor sees it.
 /// </summary>
-internal static class InfoSection
+internal static class KeywaySection
 {
     /// <summary>True when INFO's arguments ask for this section: by its name, or for the default, all or everything.</summary>
     internal static bool IsWanted(ReadOnlySpan<byte> frame, RequestArgs args)
@@ -48,7 +48,7 @@ internal static class InfoSection
     {
         IReadOnlyList<PoolState> states = pool.Shared.States;
         StringBuilder text = new("# Keyway\r\n");
-        Add(text, "keyway_version", typeof(InfoSection).Assembly.GetName().Version!.ToString(3));
+        Add(text, "keyway_version", typeof(KeywaySection).Assembly.GetName().Version!.ToString(3));
         Add(text, "keyway_pool", pool.Config.Name);
         Add(text, "keyway_reactors", states.Count);
         Add(text, "keyway_clients", states.Sum(static state => state.Counters.Clients));
@@ -88,7 +88,7 @@ internal static class InfoSection
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));
         }
 
-        foreach (ServerState server in pool.Servers)
+        foreach (ServerState server in pool.Servers.Where(static server => !server.IsGone))
         {
             Add(text, "keyway_server_" + server.Index.ToString(CultureInfo.InvariantCulture), $"{server.Label},{(server.Health.IsDown ? "down" : "up")}");
         }
