@@ -43,6 +43,12 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>True when it goes over a connection that its owner has for itself.</summary>
     internal bool IsPinned { get; set; }
 
+    /// <summary>When it was sent over that connection, in the reactor's milliseconds.</summary>
+    internal long SentAt { get; set; }
+
+    /// <summary>True while it waits on a server that has a successor, where it was told to end so that it can go on there.</summary>
+    internal bool IsMoving { get; set; }
+
     /// <summary>True for the EXEC of a transaction with watched keys: it is void when its slot has moved.</summary>
     internal bool IsWatched { get; set; }
 
@@ -113,6 +119,7 @@ internal sealed class Resend(BufferPool buffers)
         OnlyNode = null;
         IsAnywhere = false;
         IsPinned = false;
+        IsMoving = false;
         IsWatched = false;
         Queued = null;
         Attempts = 0;

@@ -119,10 +119,12 @@ internal sealed class PinnedPool
         ServeWaiting();
     }
 
-    /// <summary>Breaks every connection; their users find out.</summary>
-    internal void Abandon(string reason)
+    /// <summary>Breaks the connections; their users find out.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="except">Those that are to stay.</param>
+    internal void Abandon(string reason, IReadOnlySet<PinnedConnection>? except = null)
     {
-        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).ToArray())
+        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).Where(pin => except?.Contains(pin) != true).ToArray())
         {
             pin.Connection.Close(reason);
         }

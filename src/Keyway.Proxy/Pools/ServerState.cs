@@ -205,15 +205,16 @@ internal sealed class ServerState
     {
         if (isGone && !IsGone)
         {
-            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
-            {
-                connection?.CloseWhenAnswered();
-            }
-
             if (Pool.Config.Topology == PoolTopology.Sentinel)
             {
                 // Who waits, watches or tracks there would do so for ever, and in vain: what happens to the keys happens elsewhere.
-                Pinned.Abandon("it is the master no more");
+                HashSet<PinnedConnection> moving = [.. Pool.Clients.Select(client => client.MoveFrom(this)).OfType<PinnedConnection>()];
+                Pinned.Abandon("it is the master no more", moving);
+            }
+
+            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+            {
+                connection?.CloseWhenAnswered();
             }
         }
 

@@ -113,7 +113,9 @@ internal sealed partial class RedisClient
             ClusterState.SendAsking(pin.Connection);
         }
 
-        request.Resend!.WriteTo(pin.Connection.BeginSend(request));
+        request.Resend!.SentAt = Reactor.Now;
+        request.Resend.IsMoving = false;
+        request.Resend.WriteTo(pin.Connection.BeginSend(request));
         if (isBlocking)
         {
             LimitBlocked(request);
@@ -149,8 +151,9 @@ internal sealed partial class RedisClient
     /// <summary>Sends a request over a connection of the client's own, so that it can follow its slot.</summary>
     private void SendPinned(PinnedConnection pin, Request request, int slot, CommandInfo command, CommandRepeat repeat, ReadOnlySpan<byte> frame)
     {
-        if (Pool.Cluster is null)
+        if (Pool.Cluster is null || command.SingleTreatment == CommandTreatment.Wait)
         {
+            // What WAIT asks about is known to this server only.
             pin.Connection.Send(request, frame);
             return;
         }
@@ -158,6 +161,7 @@ internal sealed partial class RedisClient
         Resend resend = Keep(request, slot, command, repeat);
         resend.ReplicaLane = -1;
         resend.IsPinned = true;
+        resend.SentAt = Reactor.Now;
         resend.Keep(frame);
         resend.WriteTo(pin.Connection.BeginSend(request));
     }
