@@ -164,8 +164,7 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } lost && (lost.Connection.IsClosed || lost.Connection.Awaited == 0))
         {
             // It waits for a node that takes it, and for nothing else.
-            ReadOnlySpan<byte> nothing = _blockedRequest!.Command!.SingleTreatment == CommandTreatment.Wait ? ":0\r\n"u8 : RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
-            Deliver(_blockedRequest, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : nothing, isLast: true);
+            Deliver(_blockedRequest!, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : NothingCame(_blockedRequest!.Command!), isLast: true);
             return;
         }
 
@@ -178,6 +177,14 @@ internal sealed partial class RedisClient : IPinTaker
         connection.BeginSend(Pool.Requests.Rent()).WriteRequest("CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture), withError ? "ERROR" : "TIMEOUT");
     }
 
+    /// <summary>What a server says when the time of a command that waits is over.</summary>
+    private ReadOnlySpan<byte> NothingCame(CommandInfo command) => command.Name switch
+    {
+        "wait" => ":0\r\n"u8,
+        "waitaof" => "*2\r\n:0\r\n:0\r\n"u8,
+        _ => RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8,
+    };
+
     /// <summary>
     /// A connection to the server for the request at hand. False: there is none yet, or older requests are to be answered first; the request is offered
     /// again. True without one: an error was the answer.
@@ -186,13 +193,31 @@ internal sealed partial class RedisClient : IPinTaker
     {
         pin = _granted;
         _granted = null;
-        if (pin is not null && pin.Server == server && pin.Lane == _lane)
+        if (pin is null || pin.Server != server || pin.Lane != _lane)
         {
-            return true;
+            // Its keys have moved meanwhile.
+            pin?.Server.Pinned.Return(pin);
+            bool isOver = TryTakePin(server, out pin);
+            if (pin is null)
+            {
+                return isOver;
+            }
         }
 
-        // Its keys have moved meanwhile.
-        pin?.Server.Pinned.Return(pin);
+        if (pin.Connection.IsClosed)
+        {
+            string reason = pin.Connection.CloseReason;
+            server.Pinned.Return(pin);
+            pin = null;
+            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason));
+        }
+
+        return true;
+    }
+
+    /// <summary>As <see cref="TryPin"/>, without a connection that was granted. It may have ended already.</summary>
+    private bool TryTakePin(ServerState server, out PinnedConnection? pin)
+    {
         pin = null;
         if (_pinFailure is { } failure)
         {
@@ -217,17 +242,9 @@ internal sealed partial class RedisClient : IPinTaker
         {
             _awaitedPool = server.Pinned;
             server.Pinned.Wait(this, _lane);
-            return false;
         }
 
-        if (pin.Connection.IsClosed)
-        {
-            string reason = pin.Connection.CloseReason;
-            pin = null;
-            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason));
-        }
-
-        return true;
+        return pin is not null;
     }
 
     /// <summary>
