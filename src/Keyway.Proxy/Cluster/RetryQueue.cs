@@ -20,7 +20,8 @@ internal sealed class RetryQueue
     private readonly ClusterState _cluster;
     private readonly Queue<(long Due, Request Request)> _waiting = new();
     private readonly Dictionary<long, Queue<Request>> _waitingOf = []; // by client, in the order of _waiting
-    private readonly List<Request> _held = [];
+    private readonly Dictionary<long, List<Request>> _held = []; // by client
+    private readonly LatestRequests _underWay = new(); // while those that are due are sent
     private readonly ActionTimer _timer;
 
     internal RetryQueue(PoolState pool, ClusterState cluster)
@@ -36,8 +37,15 @@ internal sealed class RetryQueue
     /// <summary>The request waits for something else than its time, until <see cref="LetGo"/>.</summary>
     internal void Hold(Request request)
     {
-        request.Resend!.Owner!.HeldBack++;
-        _held.Add(request);
+        ClientConnection owner = request.Resend!.Owner!;
+        owner.HeldBack++;
+        if (!_held.TryGetValue(owner.Number, out List<Request>? own))
+        {
+            own = [];
+            _held.Add(owner.Number, own);
+        }
+
+        own.Add(request);
     }
 
     /// <summary>True when a write waits that the same client asked of the same slot before.</summary>
@@ -58,9 +66,15 @@ internal sealed class RetryQueue
     /// <summary>True when the same client asked something of the same slot that is held: this one is not to overtake it.</summary>
     internal bool IsBehindHeld(Request request)
     {
-        foreach (Request held in _held)
+        Resend resend = request.Resend!;
+        if (resend.Owner!.HeldBack == 0 || !_held.TryGetValue(resend.Owner.Number, out List<Request>? own))
         {
-            if (held.Resend!.Owner == request.Resend!.Owner && held.Resend.Slot == request.Resend.Slot && held.Resend.Order < request.Resend.Order)
+            return false;
+        }
+
+        foreach (Request held in own)
+        {
+            if (held.Resend!.Slot == resend.Slot && held.Resend.Order < resend.Order)
             {
                 return true;
             }
@@ -72,9 +86,14 @@ internal sealed class RetryQueue
     /// <summary>It is going to be sent now.</summary>
     internal void LetGo(Request request)
     {
-        if (_held.Remove(request))
+        ClientConnection owner = request.Resend!.Owner!;
+        if (_held.TryGetValue(owner.Number, out List<Request>? own) && own.Remove(request))
         {
-            request.Resend!.Owner!.HeldBack--;
+            owner.HeldBack--;
+            if (own.Count == 0)
+            {
+                _held.Remove(owner.Number);
+            }
         }
     }
 
@@ -168,7 +187,17 @@ internal sealed class RetryQueue
     private bool MustLetPass(Request request)
     {
         Resend resend = request.Resend!;
-        if (resend.IsPinned || resend.Owner!.UnderWay == 0 || !Array.Exists(_pool.Servers, server => server.IsAskedLater(resend)))
+        if (resend.IsPinned || resend.Owner!.UnderWay == 0)
+        {
+            return false;
+        }
+
+        if (!_underWay.IsGathered)
+        {
+            _underWay.Gather(_pool);
+        }
+
+        if (!_underWay.HasLater(resend))
         {
             return false;
         }
@@ -187,7 +216,7 @@ internal sealed class RetryQueue
 
     /// <summary>What waits, or is held, of a client's requests.</summary>
     private IEnumerable<Request> Of(long client) =>
-        (_waitingOf.GetValueOrDefault(client) ?? []).Concat(_held.Where(request => request.Resend!.Owner!.Number == client));
+        (_waitingOf.GetValueOrDefault(client) ?? Enumerable.Empty<Request>()).Concat(_held.GetValueOrDefault(client) ?? Enumerable.Empty<Request>());
 
     private void SendDue()
     {
@@ -201,15 +230,27 @@ internal sealed class RetryQueue
             }
             else if (IsAwaited(request) && !MustLetPass(request))
             {
-                _cluster.Send(request);
+                Send(request);
             }
 
             _pool.Requests.Release(request);
         }
 
+        _underWay.Clear();
         if (_waiting.TryPeek(out var next))
         {
             _pool.Reactor.Timers.Set(_timer, Math.Max(now + 1, next.Due));
+        }
+    }
+
+    private void Send(Request request)
+    {
+        ClientConnection owner = request.Resend!.Owner!;
+        int before = owner.UnderWay;
+        _cluster.Send(request);
+        if (_underWay.IsGathered && owner.UnderWay > before)
+        {
+            _underWay.Add(request);
         }
     }
 

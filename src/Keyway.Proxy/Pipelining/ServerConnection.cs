@@ -1,6 +1,7 @@
 using Keyway.Net;
 using Keyway.Net.Buffers;
 using Keyway.Net.Timers;
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Pipelining;
@@ -20,6 +21,7 @@ internal abstract partial class ServerConnection : Connection
     private ActionTimer? _ageTimer;
     private ServerConnection? _predecessor; // until it has been replaced
     private ServerConnection? _successor; // waits for the last reply to this one
+    private ServerConnection? _elder; // it has been replaced, and its last reply is waited for
     private readonly List<ClientConnection> _waiting = [];
     private readonly OutputBuffer _held;
     private Request? _head;
@@ -135,19 +137,14 @@ internal abstract partial class ServerConnection : Connection
         return Outgoing;
     }
 
-    /// <summary>True when the same client has asked something of the same slot later, which is under way here, and the order of the two can be seen.</summary>
-    internal bool IsAskedLater(Resend than)
+    /// <summary>Names what is under way here, and on the connection whose last reply is waited for.</summary>
+    internal void TellUnderWay(LatestRequests requests)
     {
+        _elder?.TellUnderWay(requests);
         for (Request? request = _head; request is not null; request = request.NextInServer)
         {
-            if (request.Resend is { } later && later.Owner == than.Owner && later.Slot == than.Slot && later.Order > than.Order
-                && !(later.MayRepeat && than.MayRepeat) && !request.IsDone && (request.Client is not null || request.Sink is not null))
-            {
-                return true;
-            }
+            requests.Add(request);
         }
-
-        return false;
     }
 
     /// <summary>The same request goes on: the caller writes more of its bytes. Its time begins anew.</summary>
@@ -207,6 +204,7 @@ internal abstract partial class ServerConnection : Connection
             Server.Replace(old, this);
             if (old.HandOver(this))
             {
+                _elder = old;
                 return;
             }
         }
@@ -362,6 +360,7 @@ internal abstract partial class ServerConnection : Connection
     /// <summary>It may send at last; unless early writes of this one have to be sent again, which those that it holds must not overtake.</summary>
     private void LetGo(ServerConnection successor, string reason, bool wasIdle)
     {
+        successor._elder = null;
         if (wasIdle || Server.Pool.Smart is null)
         {
             successor.BeginSending();

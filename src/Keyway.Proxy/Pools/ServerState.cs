@@ -1,3 +1,4 @@
+using Keyway.Proxy.Cluster;
 using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Health;
 using Keyway.Proxy.Pipelining;
@@ -66,21 +67,16 @@ internal sealed class ServerState
         return Health.IsDown ? null : Open(lane, (int)(client % Pool.Config.ServerConnections));
     }
 
-    /// <summary>See <see cref="ServerConnection.IsAskedLater"/>.</summary>
-    internal bool IsAskedLater(Resend than)
+    /// <summary>Names what is under way on its shared connections.</summary>
+    internal void TellUnderWay(LatestRequests requests)
     {
         foreach (ServerConnection?[] connections in _lanes)
         {
             foreach (ServerConnection? connection in connections)
             {
-                if (connection?.IsAskedLater(than) == true)
-                {
-                    return true;
-                }
+                connection?.TellUnderWay(requests);
             }
         }
-
-        return false;
     }
 
     /// <summary>Why the next request cannot be sent, to be called when <see cref="Connection"/> gave null.</summary>

@@ -182,8 +182,7 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } lost && (lost.Connection.IsClosed || lost.Connection.Awaited == 0))
         {
             // It waits for a node that takes it, and for nothing else.
-            ReadOnlySpan<byte> nothing = _blockedRequest!.Command!.SingleTreatment == CommandTreatment.Wait ? ":0\r\n"u8 : RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
-            Deliver(_blockedRequest, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : nothing, isLast: true);
+            Deliver(_blockedRequest!, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8, isLast: true);
             return;
         }
 
@@ -227,13 +226,31 @@ internal sealed partial class RedisClient : IPinTaker
     {
         pin = _granted;
         _granted = null;
-        if (pin is not null && pin.Server == server && pin.Lane == _lane)
+        if (pin is null || pin.Server != server || pin.Lane != _lane)
         {
-            return true;
+            // Its keys have moved meanwhile.
+            pin?.Server.Pinned.Return(pin);
+            bool isOver = TryTakePin(server, out pin, waiting);
+            if (pin is null)
+            {
+                return isOver;
+            }
         }
 
-        // Its keys have moved meanwhile.
-        pin?.Server.Pinned.Return(pin);
+        if (pin.Connection.IsClosed)
+        {
+            string reason = pin.Connection.CloseReason;
+            server.Pinned.Return(pin);
+            pin = null;
+            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason), waiting);
+        }
+
+        return true;
+    }
+
+    /// <summary>As <see cref="TryPin"/>, without a connection that was granted. It may have ended already.</summary>
+    private bool TryTakePin(ServerState server, out PinnedConnection? pin, CommandInfo? waiting)
+    {
         pin = null;
         if (_pinFailure is { } failure)
         {
@@ -258,17 +275,9 @@ internal sealed partial class RedisClient : IPinTaker
         {
             _awaitedPool = server.Pinned;
             server.Pinned.Wait(this, _lane);
-            return false;
         }
 
-        if (pin.Connection.IsClosed)
-        {
-            string reason = pin.Connection.CloseReason;
-            pin = null;
-            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason), waiting);
-        }
-
-        return true;
+        return pin is not null;
     }
 
     /// <summary>

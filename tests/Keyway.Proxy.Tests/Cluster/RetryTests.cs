@@ -206,6 +206,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void RefusedWrite_IsNotSentAgain_WhileALaterOneIsUnderWayOnAConnectionThatIsRenewed()
+    {
+        using SlotRig rig = new(static (_, request) => request.EndsWith(" 3", StringComparison.Ordinal) ? "+OK~" : null, change: static config => config with { ConnectionMaxAge = TimeSpan.FromSeconds(1) });
+        string key = rig.KeyOn(0);
+        rig.Ask($"SET {key} 1", $"SET {key} 2");
+        rig.Pass(1100);
+        Assert.Equal(2, rig.Rig.Servers[0].Connections.Count);
+        RigServerConnection old = rig.Rig.Servers[0].Connections[0];
+
+        old.SendText(Down);
+        rig.Pass(100);
+        old.SendText("+OK~");
+
+        Assert.Equal(Down + "+OK~+OK~", rig.Pass(100) + rig.Ask($"SET {key} 3"));
+        Assert.Equal([$"0:SET {key} 1", $"0:SET {key} 2", $"0:SET {key} 3"], rig.Seen);
+    }
+
+    [Fact]
     public void LostConnection_ReadsAreRepeated_WritesAreTold()
     {
         bool isAnswering = false;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;

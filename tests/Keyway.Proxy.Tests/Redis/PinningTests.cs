@@ -247,6 +247,23 @@ public sealed class PinningTests
     }
 
     [Fact]
+    public void Pool_WhoseServerGoes_ClosesTheClientThatWaitsForAConnection()
+    {
+        using ProxyRig rig = new(change: static config => config with { MaxPinned = 1 });
+        RigClient first = rig.Connect();
+        RigClient second = rig.Connect();
+        Block(rig, first, "BLPOP a 0");
+        second.Ask("BLPOP b 0", "PING");
+        Assert.Equal(1, rig.State.Servers[0].Pinned.Waiting);
+
+        rig.Server.Stop();
+        Assert.Equal("", first.Replies() + second.Replies());
+        Assert.True(first.IsClosed);
+        Assert.True(second.IsClosed);
+        Assert.Equal(0, rig.State.Servers[0].Pinned.InUse);
+    }
+
+    [Fact]
     public void Pool_IdleConnection_IsClosedAfterAWhile()
     {
         using ProxyRig rig = new(change: static config => config with { PinnedIdle = TimeSpan.FromSeconds(10) });
