@@ -17,11 +17,10 @@ internal static class ProxyHost
         try
         {
             using ProxyServer server = ProxyServer.Start(config, threads, log, TimeProvider.System, pool => Stores.Open(pool, log));
-            log.Write(LogLevel.Info, "started", $"{threads} reactor(s), {server.PollerName}");
+            log.Write(LogLevel.Info, "started", $"Keyway {typeof(ProxyHost).Assembly.GetName().Version!.ToString(3)}, {threads} reactor(s), {server.PollerName}");
 
             // Scripts and service managers wait for this line; with a file it is the only one on standard output.
-            Console.Write(welcome);
-            Console.WriteLine("ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
+            Tell(welcome + "ready " + string.Join(' ', server.Addresses.Select(static address => $"{address.Pool}={address.Address}")));
             signals.WaitForEnd();
             log.Write(LogLevel.Info, "stopping", "no new clients; waiting for replies under way");
             return End(server.Stop(), log);
@@ -33,17 +32,29 @@ internal static class ProxyHost
         }
     }
 
+    private static void Tell(string text)
+    {
+        try
+        {
+            Console.WriteLine(text);
+        }
+        catch (Exception e) when (Terminal.IsOutputFailure(e))
+        {
+            throw new IOException($"standard output cannot be written ({e.Message}); send it to /dev/null if nobody reads it", e);
+        }
+    }
+
     /// <summary>Says what smart mode and relays had answered and could not deliver.</summary>
     private static ExitCode End(Undelivered undelivered, Log log)
     {
         if (undelivered.Kept > 0)
         {
-            log.Write(LogLevel.Warn, "journal_left", $"{undelivered.Kept} writes were not delivered: they are in the journal, and the next start delivers them");
+            log.Write(LogLevel.Warn, "journal_left", $"{undelivered.Kept} writes or records were not delivered: they are in the journal, and the next start delivers them");
         }
 
         if (undelivered.Lost > 0)
         {
-            log.Write(LogLevel.Error, "writes_lost", $"{undelivered.Lost} writes were answered and not delivered, and are lost");
+            log.Write(LogLevel.Error, "writes_lost", $"{undelivered.Lost} writes or records were answered and not delivered, and are lost");
         }
 
         return undelivered == default ? ExitCode.Ok : ExitCode.Undelivered;

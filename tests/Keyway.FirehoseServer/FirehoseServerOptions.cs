@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Keyway.FirehoseServer;
 
 /// <summary>What a <see cref="LocalFirehose"/> is and knows.</summary>
@@ -5,6 +7,9 @@ public sealed record FirehoseServerOptions
 {
     /// <summary>The loopback port; 0 for a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>What it shows to clients, with its private key; null for plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The region that signatures must name.</summary>
     public string Region { get; init; } = "eu-west-1";

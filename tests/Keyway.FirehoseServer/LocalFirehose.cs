@@ -65,9 +65,15 @@ public sealed class LocalFirehose : IAsyncDisposable
         options ??= new FirehoseServerOptions();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(System.Net.IPAddress.Loopback, options.Port);
+            kestrel.Listen(System.Net.IPAddress.Loopback, options.Port, listen =>
+            {
+                if (options.Certificate is not null)
+                {
+                    listen.UseHttps(options.Certificate);
+                }
+            });
             kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
         });
         WebApplication app = builder.Build();

@@ -97,6 +97,19 @@ public sealed class ListenerTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Listen_InADirectoryThatIsMissing_SaysSo(string poller)
+    {
+        using var host = new ReactorHost(poller);
+        string directory = Endpoints.NewPath();
+
+        var exception = Assert.Throws<IOException>(() => host.Listen(
+            new UnixDomainSocketEndPoint(Path.Combine(directory, "s")), socket => new FrameConnection(host).Attach(socket, keepAlive: false)));
+
+        Assert.Equal($"there is no directory {directory}", exception.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Listen_StaleUnixSocket_IsReplacedAndRemovedAtTheEnd(string poller)
     {
         using var host = new ReactorHost(poller);

@@ -37,6 +37,8 @@ internal static unsafe partial class Libc
     internal const int ShutWrite = 1;
 
     internal const int OpenFiles = 7; // RLIMIT_NOFILE
+    internal const int CurrentDirectory = -100; // AT_FDCWD
+    internal const uint StatusUser = 0x8; // STATX_UID
 
     internal const int Interrupted = 4; // EINTR
     internal const int Again = 11; // EAGAIN
@@ -53,6 +55,14 @@ internal static unsafe partial class Libc
     {
         internal byte* Base;
         internal nuint Length;
+    }
+
+    /// <summary>What is used of <c>struct statx</c>, which has the same 256 bytes on all architectures.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct Status
+    {
+        [FieldOffset(20)]
+        internal uint User;
     }
 
     /// <summary><c>struct rlimit</c>.</summary>
@@ -141,6 +151,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int FileStatus(int directory, string path, int flags, uint mask, out Status status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);

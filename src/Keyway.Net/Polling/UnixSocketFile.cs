@@ -7,9 +7,14 @@ namespace Keyway.Net.Polling;
 internal static class UnixSocketFile
 {
     /// <summary>Removes a file that a dead process left, so that bind works. A socket that somebody answers on is left alone.</summary>
-    /// <exception cref="IOException">Somebody listens there, or the path is taken by something that is no socket.</exception>
+    /// <exception cref="IOException">Somebody listens there, the path is taken by something that is no socket, or its directory is missing.</exception>
     internal static void RemoveStale(string path)
     {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } directory && !Directory.Exists(directory))
+        {
+            throw new IOException($"there is no directory {directory}");
+        }
+
         if (!File.Exists(path))
         {
             return;

@@ -26,7 +26,7 @@ public sealed record MemcachedCommand(string Name, MemcachedAction Action, int L
     public bool MayBeLong => Name is "get" or "gets";
 
     /// <summary>True when a last word <c>noreply</c> silences the answer.</summary>
-    public bool HasNoReply => Action is MemcachedAction.Store or MemcachedAction.Delete or MemcachedAction.Arithmetic or MemcachedAction.Touch
+    public bool HasNoReply { get; init; } = Action is MemcachedAction.Store or MemcachedAction.Delete or MemcachedAction.Arithmetic or MemcachedAction.Touch
         or MemcachedAction.FlushAll or MemcachedAction.Verbosity;
 
     /// <summary>True when a data block follows the line.</summary>

@@ -37,12 +37,12 @@ public static class MemcachedCommandTable
         new("verbosity", MemcachedAction.Verbosity, 2, 3),
         new("quit", MemcachedAction.Quit, 1),
         new("shutdown", MemcachedAction.Shutdown, 1),
-        new("cache_memlimit", MemcachedAction.Admin, 2, 3),
-        new("extstore", MemcachedAction.Admin, 2),
-        new("lru", MemcachedAction.Admin, 2),
+        new("cache_memlimit", MemcachedAction.Admin, 2, 3) { HasNoReply = true },
+        new("extstore", MemcachedAction.Admin, 2) { HasNoReply = true },
+        new("lru", MemcachedAction.Admin, 2) { HasNoReply = true },
         new("lru_crawler", MemcachedAction.Admin, 2),
         new("refresh_certs", MemcachedAction.Admin, 1),
-        new("slabs", MemcachedAction.Admin, 2),
+        new("slabs", MemcachedAction.Admin, 2) { HasNoReply = true },
         new("watch", MemcachedAction.Admin, 1),
     ];
 

@@ -9,16 +9,19 @@ namespace Keyway.Proxy.Cluster;
 /// <content>What becomes of a request: sent to where its slot is, following redirects, kept for a later try, or given up.</content>
 internal sealed partial class ClusterState
 {
+    private const int TakenMilliseconds = 1000; // without an answer: then a node that takes a command that waits has it
+
     /// <summary>Sends a request whose bytes are kept in its <see cref="Resend"/>.</summary>
     internal void Send(Request request)
     {
         Resend resend = request.Resend!;
-        if (resend.IsAnywhere && AnySlot() is >= 0 and var slot)
+        ServerState? primary = OwnerOf(resend.Slot);
+        if (resend.IsAnywhere && primary?.Health.IsDown != false && AnySlot() is >= 0 and var slot)
         {
             resend.Slot = slot;
+            primary = OwnerOf(slot);
         }
 
-        ServerState? primary = OwnerOf(resend.Slot);
         WatchSilence();
         if (resend.OnlyNode is { } only && primary?.Index != only)
         {
@@ -49,6 +52,7 @@ internal sealed partial class ClusterState
         }
 
         Resend resend = request.Resend!;
+        BeginAnewIfTaken(resend);
         if (resend.Queued?.FirstError is { } cause && reply.StartsWith("-EXECABORT"u8))
         {
             reply = cause;
@@ -69,7 +73,8 @@ internal sealed partial class ClusterState
             return true;
         }
 
-        if (!Refusal.IsPassing(reply))
+        bool isTold = resend.IsMoving && reply.StartsWith("-UNBLOCKED "u8);
+        if (!isTold && !Refusal.IsPassing(reply))
         {
             return false;
         }
@@ -98,10 +103,21 @@ internal sealed partial class ClusterState
         }
 
         RequestRefresh();
+        BeginAnewIfTaken(resend);
         resend.Refusal = null;
         resend.Failure = failure;
         LeaveReplica(resend);
         return _retries.TryAdd(request);
+    }
+
+    /// <summary>What has waited for long on a connection was taken there: its time to find a node begins anew when it has to leave.</summary>
+    private void BeginAnewIfTaken(Resend resend)
+    {
+        if (resend.IsPinned && _pool.Reactor.Now - resend.SentAt > TakenMilliseconds)
+        {
+            resend.Attempts = 0;
+            resend.Until = 0;
+        }
     }
 
     /// <summary>To be called when a request has its failure: see <see cref="RetryQueue.GiveUpBefore"/>.</summary>

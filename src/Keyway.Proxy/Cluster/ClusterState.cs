@@ -25,6 +25,7 @@ internal sealed partial class ClusterState
     private readonly ActionTimer _offer;
     private ReplicaWatch? _watch;
     private long _order;
+    private int _isRefreshAsked; // 1 while the first reactor has not yet heard of it
     private bool _hasTransactions; // nodes are tried out before one comes
 
     internal ClusterState(PoolState pool)
@@ -130,14 +131,38 @@ internal sealed partial class ClusterState
         _waitForServer.Add(client);
         if (!_offer.IsSet)
         {
-            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.WaitMilliseconds);
+            _pool.Reactor.Timers.Set(_offer, _pool.Reactor.Now + RetryQueue.LeastMilliseconds);
         }
+    }
+
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        Slots.Forget(node);
+        _replicas.Forget(node);
+        _watch?.Forget(node);
+    }
+
+    /// <summary>Tells all reactors who serves what.</summary>
+    /// <param name="shards">What was heard.</param>
+    /// <param name="indexOf">The number of a node in the pool.</param>
+    internal void Distribute(IReadOnlyList<ClusterShard> shards, Func<ClusterNode, int> indexOf)
+    {
+        ClusterMap map = new(shards, indexOf);
+        _pool.Shared.Nodes.Keep(map.Members, _pool.Reactor.Now);
+        Apply(map);
+        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
     }
 
     /// <summary>Takes a new map; nodes that have left the cluster are let go.</summary>
     internal void Apply(ClusterMap map)
     {
         int version = Slots.Version;
+        foreach (int node in map.Members)
+        {
+            _pool.Renew(node);
+        }
+
         Slots.Take(map.Owners);
         _replicas.Take(map.Replicas);
         foreach (ServerState server in _pool.Servers)
@@ -169,8 +194,21 @@ internal sealed partial class ClusterState
         }
         else
         {
+            AskFirstReactor();
+        }
+    }
+
+    /// <summary>However many requests come back at a time, one message says so.</summary>
+    private void AskFirstReactor()
+    {
+        if (Interlocked.Exchange(ref _isRefreshAsked, 1) == 0)
+        {
             PoolState first = _pool.Shared.States[0];
-            first.Reactor.Post(() => first.Cluster!.RequestRefresh());
+            first.Reactor.Post(() =>
+            {
+                _ = Interlocked.Exchange(ref _isRefreshAsked, 0); // before it is done: what happens from now on is news
+                first.Cluster!.RequestRefresh();
+            });
         }
     }
 
@@ -212,7 +250,7 @@ internal sealed partial class ClusterState
 
         foreach (ServerState server in _pool.Servers)
         {
-            if (map.Members.Contains(server.Index) && !map.Failed.Contains(server.Index) && IsUp(server) && !server.Transactions.IsPassed)
+            if (map.Members.Contains(server.Index) && !map.Failed.Contains(server.Index) && IsUp(server) && server.Transactions is { IsPassed: false, IsAsking: false })
             {
                 server.Transactions.Ask(static _ => { });
             }
@@ -224,8 +262,9 @@ internal sealed partial class ClusterState
     internal int Learn(ServerState from, in Redirect redirect)
     {
         int node = redirect.Host.Length > 0
-            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port)
-            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port);
+            ? _pool.Shared.NodeIndex(redirect.Host, redirect.Port, _pool.Reactor.Now)
+            : _pool.Shared.NodeIndexBeside(from.Config, redirect.Port, _pool.Reactor.Now);
+        _pool.Renew(node);
         if (!redirect.IsAsk && Slots[redirect.Slot] != node)
         {
             Slots.Set(redirect.Slot, node);

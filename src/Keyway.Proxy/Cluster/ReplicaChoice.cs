@@ -26,6 +26,9 @@ internal sealed class ReplicaChoice(PoolState pool)
         }
     }
 
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node) => _reports.Remove(node);
+
     /// <summary>The numbers of a primary's replicas.</summary>
     internal ReadOnlySpan<int> Of(int primary) => _replicas.TryGetValue(primary, out int[]? replicas) ? replicas : [];
 

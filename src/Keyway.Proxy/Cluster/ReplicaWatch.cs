@@ -39,6 +39,13 @@ internal sealed class ReplicaWatch
     /// <summary>The process ends.</summary>
     internal void Stop() => _pool.Reactor.Timers.Cancel(_timer);
 
+    /// <summary>The number is another node's now.</summary>
+    internal void Forget(int node)
+    {
+        _histories.Remove(node);
+        _reports.Remove(node);
+    }
+
     private void Ask()
     {
         _pool.Reactor.Timers.Set(_timer, _pool.Reactor.Now + _interval);
@@ -60,8 +67,10 @@ internal sealed class ReplicaWatch
 
     private void Ask(int node, int primary)
     {
-        if (_pool.ServerAt(node).Connection(0, 0) is not { } connection)
+        ServerState server = _pool.ServerAt(node);
+        if (_pool.Reactor.Now - server.SilentSince >= MostMilliseconds || server.Connection(0, 0) is not { } connection)
         {
+            // One that owes answers is not asked for more of them.
             return;
         }
 

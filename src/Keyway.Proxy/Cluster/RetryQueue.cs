@@ -12,7 +12,9 @@ internal sealed class RetryQueue
     /// <summary>Redirects that are followed without waiting: one may be old already, more are a sign of nodes that disagree.</summary>
     internal const int AtOnce = 3;
 
-    internal const int WaitMilliseconds = 20; // a tenth of the shortest fail-over, and the wheel's grain is 8
+    internal const int LeastMilliseconds = 20; // between two tries: a tenth of the shortest fail-over, and the wheel's grain is 8
+    private const int MostMilliseconds = 500;
+    private const int MostPerMillisecond = 50; // where very many wait, those that say no are not to be kept busy with that
 
     private readonly PoolState _pool;
     private readonly ClusterState _cluster;
@@ -118,7 +120,8 @@ internal sealed class RetryQueue
         request.Holders++;
         resend.Owner!.Pause(PauseReasons.Order);
         resend.Owner.HeldBack++;
-        _waiting.Enqueue((now + WaitMilliseconds, request));
+        long due = now + Math.Clamp(_waiting.Count / MostPerMillisecond, LeastMilliseconds, MostMilliseconds);
+        _waiting.Enqueue((due, request));
         if (!_waitingOf.TryGetValue(resend.Owner.Number, out Queue<Request>? own))
         {
             own = new Queue<Request>();
@@ -128,7 +131,7 @@ internal sealed class RetryQueue
         own.Enqueue(request);
         if (!_timer.IsSet)
         {
-            _pool.Reactor.Timers.Set(_timer, now + WaitMilliseconds);
+            _pool.Reactor.Timers.Set(_timer, due);
         }
 
         return true;
@@ -145,8 +148,8 @@ internal sealed class RetryQueue
     {
         long order = executed?.Resend!.Order ?? long.MaxValue;
         bool isRead = executed?.Resend!.MayRepeat == true;
-        Request[] overtaken = [.. Of(client).Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat) && IsAwaited(request))];
-        foreach (Request request in overtaken)
+        Request[] overtaken = [.. Of(client).Where(request => request.Resend!.Slot == slot && request.Resend.Order < order && !(isRead && request.Resend.MayRepeat))];
+        foreach (Request request in overtaken.Where(IsAwaited)) // one that is held while it waits is there twice
         {
             Answer(request, Failure.KeepsMoving(request.Resend!.Slot));
         }
@@ -234,8 +237,7 @@ internal sealed class RetryQueue
         }
 
         _underWay.Clear();
-
-        if (_waiting.TryPeek(out var next) && !_timer.IsSet)
+        if (_waiting.TryPeek(out var next))
         {
             _pool.Reactor.Timers.Set(_timer, Math.Max(now + 1, next.Due));
         }

@@ -81,7 +81,7 @@ internal sealed class SentinelWatch : ITopologySource
 
         foreach (ServerState sentinel in _sentinels.Servers)
         {
-            if (sentinel.Connection(0, 0) is { } connection)
+            if (_pool.Reactor.Now - sentinel.SilentSince < PeriodMilliseconds * 5 && sentinel.Connection(0, 0) is { } connection)
             {
                 Question.Ask(connection, output => output.WriteRequest("SENTINEL", "MASTER", _pool.Config.Master!), (reply, _) => OnMaster(sentinel, reply));
             }
@@ -203,11 +203,9 @@ internal sealed class SentinelWatch : ITopologySource
         }
 
         _nodes = nodes;
-        ClusterMap map = new(
+        _pool.Cluster!.Distribute(
             [new ClusterShard([new SlotRange(0, SlotRange.SlotCount - 1)], nodes)],
-            node => _pool.Shared.NodeIndex(node.Host, node.Port));
-        _pool.Cluster!.Apply(map);
-        _pool.Shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+            node => _pool.Shared.NodeIndex(node.Host, node.Port, _pool.Reactor.Now));
     }
 
     private void Schedule(long due)

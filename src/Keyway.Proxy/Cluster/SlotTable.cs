@@ -41,7 +41,7 @@ internal sealed class SlotTable
     /// <summary>The number of the slot's node, or <see cref="ClusterMap.Nobody"/>.</summary>
     internal int this[int slot] => _owners[slot];
 
-    /// <summary>How a node is noted. After so many different nodes that there is no number left they are nobody, and a redirect finds them each time.</summary>
+    /// <summary>How a node is noted. With so many nodes that there is no number left some are nobody, and a redirect finds them each time.</summary>
     internal static short OwnerOf(int node) => node <= short.MaxValue ? (short)node : ClusterMap.Nobody;
 
     /// <summary>One slot has moved.</summary>
@@ -49,6 +49,16 @@ internal sealed class SlotTable
     {
         _owners[slot] = OwnerOf(node);
         Version++;
+    }
+
+    /// <summary>Who served its slots is not known any more.</summary>
+    internal void Forget(int node)
+    {
+        if (_owners.AsSpan().Contains(OwnerOf(node)))
+        {
+            _owners.AsSpan().Replace(OwnerOf(node), ClusterMap.Nobody);
+            Version++;
+        }
     }
 
     /// <summary>Takes over a whole map.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Keyway.Net.Timers;
 using Keyway.Protocol.Cluster;
 using Keyway.Proxy.Pipelining;
@@ -17,14 +18,12 @@ internal sealed class TopologyRefresh : ITopologySource
     private const int AnswerMilliseconds = 500; // then the next node is asked
     private const int UnknownMilliseconds = 1000; // between questions while nobody has answered
     private const int PeriodMilliseconds = 15_000;
-
-    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+    private const int WarnMilliseconds = 10_000; // between two in the log
 
     private readonly PoolState _pool;
     private readonly ActionTimer _timer;
     private readonly ActionTimer _limit;
     private readonly Random _random = new();
-    private readonly LogLimit _logLimit = new(LogInterval, TimeProvider.System);
     private readonly Queue<ServerState> _candidates = new();
     private List<Action> _next = []; // those who wait for a question that has not been asked yet
     private List<Action> _served = []; // those who wait for the answer to this one
@@ -35,6 +34,7 @@ internal sealed class TopologyRefresh : ITopologySource
     private bool _isWanted;
     private bool _isStopped;
     private string _lastFailure = "";
+    private long _nextWarning; // not before
 
     internal TopologyRefresh(PoolState pool)
     {
@@ -98,8 +98,11 @@ internal sealed class TopologyRefresh : ITopologySource
         _lastAsked = _pool.Reactor.Now;
         _candidates.Clear();
 
-        // Nodes that owe answers come later, and those that are down last: their probes may not have found out yet that one is back.
-        foreach (IGrouping<int, ServerState> group in _pool.Servers.Where(static server => !server.IsGone).GroupBy(Doubt).OrderBy(static group => group.Key))
+        // Nodes that owe answers come later, and those that are down last: their probes may not have found out yet that one is back. Those that serve slots come before
+        // those that do not: a primary that has been replaced, and does not know it yet, would tell the old map.
+        HashSet<int> primaries = [.. _pool.Cluster!.Primaries().Select(static server => server.Index)];
+        foreach (IGrouping<(int, bool), ServerState> group in _pool.Servers.Where(static server => !server.IsGone)
+            .GroupBy(server => (Doubt(server), !primaries.Contains(server.Index))).OrderBy(static group => group.Key))
         {
             ServerState[] shuffled = [.. group];
             _random.Shuffle(shuffled);
@@ -119,6 +122,11 @@ internal sealed class TopologyRefresh : ITopologySource
     {
         while (_candidates.TryDequeue(out ServerState? server))
         {
+            if (server.IsGone)
+            {
+                continue;
+            }
+
             ServerConnection? connection = server.Connection(0, 0);
             if (connection is null)
             {
@@ -136,13 +144,18 @@ internal sealed class TopologyRefresh : ITopologySource
             return;
         }
 
-        if (_logLimit.TryPass(out long withheld))
-        {
-            _pool.Shared.Log.Write(
-                LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}; {withheld} such lines left out", ("pool", _pool.Config.Name));
-        }
-
+        Warn();
         End(isKnown: false);
+    }
+
+    /// <summary>While requests come the question is asked ten times a second; the answer is news only now and then.</summary>
+    private void Warn()
+    {
+        if (_nextWarning <= _pool.Reactor.Now)
+        {
+            _nextWarning = _pool.Reactor.Now + WarnMilliseconds;
+            _pool.Shared.Log.Write(LogLevel.Warn, "cluster_unknown", $"no node told the cluster's slots, last: {_lastFailure}", ("pool", _pool.Config.Name));
+        }
     }
 
     private void TryNext(string failure)
@@ -171,16 +184,17 @@ internal sealed class TopologyRefresh : ITopologySource
             {
                 if (question == _question)
                 {
-                    OnAnswer(server, connection, subcommand, reply is null ? null : read(reply), failure);
+                    OnAnswer(server, connection, subcommand, reply, reply is null ? null : read(reply), failure);
                 }
             });
     }
 
-    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, IReadOnlyList<ClusterShard>? shards, Failure? failure)
+    private void OnAnswer(ServerState server, ServerConnection connection, string subcommand, byte[]? reply, IReadOnlyList<ClusterShard>? shards, Failure? failure)
     {
         if (shards is not null && shards.Any(static shard => shard.Slots.Count > 0) && !shards.Any(static shard => shard.IsAmbiguous))
         {
             EndQuestion();
+            _nextWarning = 0;
             Distribute(server, shards);
             End(isKnown: true);
         }
@@ -191,16 +205,19 @@ internal sealed class TopologyRefresh : ITopologySource
         }
         else
         {
-            TryNext(failure?.Text ?? $"server {server.Label} does not serve a cluster");
+            TryNext(failure?.Text ?? (reply is [(byte)'-', ..]
+                ? $"server {server.Label} says {Encoding.UTF8.GetString(reply.AsSpan(1)).TrimEnd()}"
+                : $"server {server.Label} does not serve a cluster"));
         }
     }
 
     private void Distribute(ServerState teller, IReadOnlyList<ClusterShard> shards)
     {
         Pool shared = _pool.Shared;
-        ClusterMap map = new(shards, node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port) : shared.NodeIndexBeside(teller.Config, node.Port));
-        _pool.Cluster!.Apply(map);
-        shared.TellOthers(_pool, state => state.Cluster!.Apply(map));
+        long now = _pool.Reactor.Now;
+        _pool.Cluster!.Distribute(
+            shards,
+            node => node.Host.Length > 0 ? shared.NodeIndex(node.Host, node.Port, now) : shared.NodeIndexBeside(teller.Config, node.Port, now));
     }
 
     private void End(bool isKnown)

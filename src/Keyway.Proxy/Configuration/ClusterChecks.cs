@@ -6,7 +6,7 @@ namespace Keyway.Proxy.Configuration;
 internal static class ClusterChecks
 {
     private static readonly string[] Placing = ["hash", "distribution", "hash_tag", "auto_eject_hosts"];
-    private static readonly string[] OfClusters = ["address_map", "cluster_view", "read_from", "zone", "zones", "max_replica_lag"];
+    private static readonly string[] OfClusters = ["retry_budget", "address_map", "cluster_view", "read_from", "zone", "zones", "max_replica_lag"];
 
     private static readonly string[] OfSentinels = ["master", "sentinel_user", "sentinel_password"];
 
@@ -20,7 +20,6 @@ internal static class ClusterChecks
                 reading.Error(entry.Key, $"'{entry.Key.Value}' means nothing for independent servers", "remove it, or write 'topology: cluster' if they are nodes of a Redis Cluster");
             }
         }
-
         else
         {
             CheckZones(pool, source, reading);

@@ -123,6 +123,11 @@ internal static class CrossChecks
             reading.Error(password.Key, "'server_password' without 'server_user'", "add the name, memcached needs both");
         }
 
+        if (pool.MinIdle > pool.MaxPinned)
+        {
+            reading.Error((source.Find("min_idle") ?? source.Find("max_pinned"))!.Key, "'min_idle' is more than 'max_pinned'", "make it at most as many");
+        }
+
         if (pool.Limits.ClientOutputHard < pool.Limits.ClientOutput)
         {
             reading.Error(source.Find("limits")!.Value, "limits.client_output_hard is less than client_output", "make it at least as large, clients would be closed before they are held back");

@@ -92,10 +92,9 @@ internal sealed class ServerHealth
             return;
         }
 
-        int index = _server.Index;
         BringUp();
         _server.Pool.Shared.Log.Write(LogLevel.Info, "server_up", "server answers again", ("pool", _server.Pool.Config.Name), ("server", _server.Label));
-        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringUp());
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.StateOf(_server)?.Health.BringUp());
     }
 
     internal void OnProbeFailed(string reason)
@@ -113,7 +112,6 @@ internal sealed class ServerHealth
             return;
         }
 
-        int index = _server.Index;
         string reason = Reason;
         BringDown(reason);
         _server.Pool.Shared.Log.Write(
@@ -122,7 +120,7 @@ internal sealed class ServerHealth
             $"server is down after {failures} {what}, last: {reason}; probed every {_server.Pool.Config.ServerRetryTimeout.TotalMilliseconds} ms",
             ("pool", _server.Pool.Config.Name),
             ("server", _server.Label));
-        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.ServerAt(index).Health.BringDown(reason));
+        _server.Pool.Shared.TellOthers(_server.Pool, pool => pool.StateOf(_server)?.Health.BringDown(reason));
     }
 
     private void BringDown(string reason)

@@ -1,6 +1,6 @@
 namespace Keyway.Proxy.Memcached;
 
-/// <summary>The keys of the joined gets that a connection awaits values of, in their order.</summary>
+/// <summary>The keys of the gets that a connection awaits a value of, in their order.</summary>
 internal sealed class KeyQueue
 {
     private byte[] _bytes = new byte[1024]; // each key behind its length, which is a byte

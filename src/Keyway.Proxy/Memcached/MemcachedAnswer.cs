@@ -12,6 +12,9 @@ internal enum MemcachedAnswer : byte
     /// <summary>Values up to END.</summary>
     Values,
 
+    /// <summary>As <see cref="Values"/>, of one key, which the connection knows.</summary>
+    Single,
+
     /// <summary>Values of several requests, of which this is one, and not the last: its own value, if it has one.</summary>
     Joined,
 

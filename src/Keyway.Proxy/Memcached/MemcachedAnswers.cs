@@ -9,7 +9,7 @@ internal static class MemcachedAnswers
     internal static MemcachedReplyKind KindOf(MemcachedAnswer answer) => answer switch
     {
         MemcachedAnswer.Line or MemcachedAnswer.Silent => MemcachedReplyKind.Line,
-        MemcachedAnswer.Values or MemcachedAnswer.Joined or MemcachedAnswer.JoinedLast => MemcachedReplyKind.Values,
+        MemcachedAnswer.Values or MemcachedAnswer.Single or MemcachedAnswer.Joined or MemcachedAnswer.JoinedLast => MemcachedReplyKind.Values,
         MemcachedAnswer.Stats => MemcachedReplyKind.Stats,
         MemcachedAnswer.UntilNoOp => MemcachedReplyKind.UntilNoOp,
         _ => MemcachedReplyKind.Meta,
@@ -33,7 +33,8 @@ internal static class MemcachedAnswers
         {
             return action switch
             {
-                MemcachedAction.Get or MemcachedAction.GetAndTouch => MemcachedAnswer.Values,
+                MemcachedAction.Get or MemcachedAction.GetAndTouch =>
+                    request.Words.Count == request.Command.FirstKey + 1 ? MemcachedAnswer.Single : MemcachedAnswer.Values,
                 _ => request.Command.IsMeta ? MemcachedAnswer.Meta : MemcachedAnswer.Line,
             };
         }

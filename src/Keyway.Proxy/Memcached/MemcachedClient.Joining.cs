@@ -68,12 +68,8 @@ internal sealed partial class MemcachedClient
         {
             bool isLast = grouping.NextOf(i) < 0;
             Request place = run.Places[i];
-            place.Expected = (byte)(isAlone ? MemcachedAnswer.Values : isLast ? MemcachedAnswer.JoinedLast : MemcachedAnswer.Joined);
-            if (!isAlone)
-            {
-                connection.Keys.Enqueue(run.Key(bytes, i));
-            }
-
+            place.Expected = (byte)(isAlone ? MemcachedAnswer.Single : isLast ? MemcachedAnswer.JoinedLast : MemcachedAnswer.Joined);
+            connection.Keys.Enqueue(run.Key(bytes, i));
             OutputBuffer output = connection.BeginSend(place);
             if (i == first)
             {

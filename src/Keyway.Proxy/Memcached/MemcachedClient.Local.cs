@@ -46,6 +46,11 @@ internal sealed partial class MemcachedClient
                 break;
             default:
                 Pool.Counters.Count(FailureKind.NotOffered);
+                if (request.IsSilent)
+                {
+                    break;
+                }
+
                 OutputBuffer refusal = BeginReply(out Request? refused);
                 refusal.Write("CLIENT_ERROR "u8);
                 refusal.Write(request.Words.Get(frame, 0));

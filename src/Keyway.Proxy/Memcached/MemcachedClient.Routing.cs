@@ -55,7 +55,13 @@ internal sealed partial class MemcachedClient
         else
         {
             Request place = Pool.Requests.Rent();
-            place.Expected = (byte)MemcachedAnswers.Of(request);
+            MemcachedAnswer answer = MemcachedAnswers.Of(request);
+            if (answer == MemcachedAnswer.Single)
+            {
+                ((MemcachedServerConnection)connection).Keys.Enqueue(request.Words.Get(frame, request.Command!.FirstKey));
+            }
+
+            place.Expected = (byte)answer;
             Enqueue(place);
             connection.BeginSend(place).WriteRequest(frame, request);
         }

@@ -2,7 +2,9 @@ using Keyway.Protocol.Memcached;
 
 namespace Keyway.Proxy.Memcached;
 
-/// <content>One reply for several gets of a client (<see cref="MemcachedAnswer.Joined"/>): gives each its own value, and an END.</content>
+/// <content>
+/// Gets whose keys are known: a value of another is no reply of theirs. One reply for several gets of a client (<see cref="MemcachedAnswer.Joined"/>) gives each its own value, and an END.
+/// </content>
 internal sealed partial class MemcachedServerConnection
 {
     private const int SmallValue = 1024; // bytes up to which a value and END are put together
@@ -10,10 +12,26 @@ internal sealed partial class MemcachedServerConnection
     private long _valueLeft; // bytes of the value that has begun, with its CRLF
     private bool _hasValue; // the last request of those joined has its value
 
-    /// <summary>The keys of the joined gets under way.</summary>
+    /// <summary>The keys of the gets of one key that are under way, joined or not, in their order.</summary>
     internal KeyQueue Keys { get; } = new();
 
     private bool IsHeadLast => Head!.Expected == (byte)MemcachedAnswer.JoinedLast;
+
+    /// <summary>Whether a get of one key may have a reply with that piece.</summary>
+    private bool IsOfItsKey(ReadOnlySpan<byte> piece, bool isLast)
+    {
+        ReadOnlySpan<byte> head = "VALUE "u8;
+        ReadOnlySpan<byte> key = Keys.First;
+
+        // The line of a value is whole in the first piece, and a blank is behind its key.
+        bool isOfItsKey = _isBegun || !piece.StartsWith(head) || (piece[head.Length..].StartsWith(key) && piece[head.Length + key.Length] == ' ');
+        if (isLast)
+        {
+            Keys.Dequeue();
+        }
+
+        return isOfItsKey;
+    }
 
     // The piece is made of whole lines and of data in any pieces; it ends at the latest with the reply.
     private void OnJoined(ReadOnlySpan<byte> piece)

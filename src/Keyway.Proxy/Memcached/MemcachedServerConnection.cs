@@ -121,6 +121,12 @@ internal sealed partial class MemcachedServerConnection(ServerState server, Item
             return;
         }
 
+        if (answer == MemcachedAnswer.Single && !IsOfItsKey(piece, isLast))
+        {
+            Close("a value came that nobody asked for");
+            return;
+        }
+
         if (!_isBegun)
         {
             _isHidden = MemcachedAnswers.IsHidden(answer, piece);

@@ -130,7 +130,7 @@ internal abstract partial class ClientConnection : Connection
     }
 
     /// <summary>Answers <paramref name="request"/> with an error of Keyway's. A reply that has left in part can only be cut off, with the connection.</summary>
-    internal void Fail(Request request, Failure failure)
+    internal virtual void Fail(Request request, Failure failure)
     {
         if (request.IsDone)
         {
@@ -262,6 +262,10 @@ internal abstract partial class ClientConnection : Connection
     /// </summary>
     /// <returns>False when there is none.</returns>
     internal virtual bool SendPinned(Request request, ServerState server, bool isAsking) => false;
+
+    /// <summary>The server has a successor. What waits there is told to go on at that one.</summary>
+    /// <returns>The connection on which it waits; null if it does not.</returns>
+    internal virtual PinnedConnection? MoveFrom(ServerState server) => null;
 
     /// <summary>No request awaits its reply any more.</summary>
     protected virtual void OnAllAnswered()

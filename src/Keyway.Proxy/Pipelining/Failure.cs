@@ -53,6 +53,9 @@ internal sealed record Failure(FailureKind Kind, string Text)
     internal static Failure WritesFirst(string server, string reason) =>
         new(FailureKind.ServerDown, $"earlier writes of this client, which come first, wait for server {server} ({Line(reason)})");
 
+    internal static Failure ReplyTooLong() =>
+        new(FailureKind.OutOfBuffers, "the reply is larger than limits.client_output_hard");
+
     internal static Failure NotKept(string reason) =>
         new(FailureKind.NotKept, $"the journal could not keep the write, outcome unknown ({Line(reason)})");
 

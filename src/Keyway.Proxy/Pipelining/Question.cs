@@ -3,21 +3,36 @@ using Keyway.Proxy.Pools;
 
 namespace Keyway.Proxy.Pipelining;
 
-/// <summary>A request of Keyway's own to a server, whose whole reply (or failure) comes to a delegate. For what is asked rarely.</summary>
+/// <summary>
+/// A request of Keyway's own to a server, whose whole reply (or failure) comes to a delegate. For what is asked rarely. A reply beyond <c>limits.client_output_hard</c> is not kept,
+/// and a failure.
+/// </summary>
 internal sealed class Question : IReplySink
 {
     private readonly List<byte> _reply = [];
     private readonly Action<byte[]?, Failure?> _answered;
+    private readonly long _most;
+    private bool _isTooLong;
 
-    private Question(Action<byte[]?, Failure?> answered) => _answered = answered;
+    private Question(Action<byte[]?, Failure?> answered, long most) => (_answered, _most) = (answered, most);
 
     public void OnReply(Request request, ReadOnlySpan<byte> piece, bool isLast)
     {
         request.IsStreaming = !isLast;
-        _reply.AddRange(piece);
+        if (_isTooLong || _reply.Count + (long)piece.Length > _most)
+        {
+            _isTooLong = true;
+            _reply.Clear();
+            _reply.TrimExcess();
+        }
+        else
+        {
+            _reply.AddRange(piece);
+        }
+
         if (isLast)
         {
-            _answered([.. _reply], null);
+            _answered(_isTooLong ? null : [.. _reply], _isTooLong ? Failure.ReplyTooLong() : null);
         }
     }
 
@@ -36,7 +51,7 @@ internal sealed class Question : IReplySink
     {
         PoolState pool = connection.Server.Pool;
         Request request = pool.Requests.Rent();
-        request.Sink = new Question(answered);
+        request.Sink = new Question(answered, pool.Config.Limits.ClientOutputHard);
         request.Expected = expected;
         write(connection.BeginSend(request));
         return request;

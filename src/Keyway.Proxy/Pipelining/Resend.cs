@@ -28,7 +28,7 @@ internal sealed class Resend(BufferPool buffers)
     /// <summary>The slot of its keys.</summary>
     internal int Slot { get; set; }
 
-    /// <summary>True when it has no keys: the node of any slot will do.</summary>
+    /// <summary>True when it has no keys: while the node of its slot is down, that of any other will do.</summary>
     internal bool IsAnywhere { get; set; }
 
     /// <summary>For a step of a scan, whose cursor no other node understands: the number of the node. Null when whoever has the slot may answer.</summary>
@@ -42,6 +42,12 @@ internal sealed class Resend(BufferPool buffers)
 
     /// <summary>True when it goes over a connection that its owner has for itself.</summary>
     internal bool IsPinned { get; set; }
+
+    /// <summary>When it was sent over that connection, in the reactor's milliseconds.</summary>
+    internal long SentAt { get; set; }
+
+    /// <summary>True while it waits on a server that has a successor, where it was told to end so that it can go on there.</summary>
+    internal bool IsMoving { get; set; }
 
     /// <summary>True for the EXEC of a transaction with watched keys: it is void when its slot has moved.</summary>
     internal bool IsWatched { get; set; }
@@ -113,6 +119,7 @@ internal sealed class Resend(BufferPool buffers)
         OnlyNode = null;
         IsAnywhere = false;
         IsPinned = false;
+        IsMoving = false;
         IsWatched = false;
         Queued = null;
         Attempts = 0;

@@ -52,7 +52,7 @@ internal sealed class PinnedPool
     /// <summary>Opens free connections up to <c>min_idle</c>, as far as the server is up and <c>max_pinned</c> allows it.</summary>
     internal void KeepMinimum()
     {
-        if (_server.Health.IsDown || _server.Config.IsMemory)
+        if (_server.Health.IsDown || _server.IsGone || _server.Config.IsMemory)
         {
             return;
         }
@@ -107,6 +107,10 @@ internal sealed class PinnedPool
         {
             pin.Connection.Close(TooOld);
         }
+        else if (_server.IsGone)
+        {
+            pin.Connection.Close("its node has left the cluster");
+        }
         else
         {
             AddIdle(pin);
@@ -115,13 +119,27 @@ internal sealed class PinnedPool
         ServeWaiting();
     }
 
-    /// <summary>Breaks every connection; their users find out.</summary>
-    internal void Abandon(string reason)
+    /// <summary>Breaks the connections; their users find out.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="except">Those that are to stay.</param>
+    internal void Abandon(string reason, IReadOnlySet<PinnedConnection>? except = null)
     {
-        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).ToArray())
+        foreach (PinnedConnection pin in _inUse.Concat(_idle.SelectMany(static pins => pins)).Where(pin => except?.Contains(pin) != true).ToArray())
         {
             pin.Connection.Close(reason);
         }
+    }
+
+    /// <summary>Closes those that are free: no more are needed.</summary>
+    internal void CloseIdle(string reason)
+    {
+        foreach (List<PinnedConnection> pins in _idle)
+        {
+            pins.ForEach(pin => pin.Connection.Close(reason));
+            pins.Clear();
+        }
+
+        Idle = 0;
     }
 
     /// <summary>Closes every connection: the process ends.</summary>
@@ -238,7 +256,7 @@ internal sealed class PinnedPool
     /// <summary>Looks again in a quarter of the time: a connection goes at most that much late.</summary>
     private void SetIdleTimer()
     {
-        if ((Idle > 0 || Pool.Config.MinIdle > 0) && !_idleTimer.IsSet)
+        if ((Idle > 0 || (Pool.Config.MinIdle > 0 && !_server.IsGone)) && !_idleTimer.IsSet)
         {
             Pool.Reactor.Timers.Set(_idleTimer, Pool.Reactor.Now + Math.Max(1, (long)Pool.Config.PinnedIdle.TotalMilliseconds / 4));
         }

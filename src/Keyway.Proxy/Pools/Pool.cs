@@ -13,8 +13,6 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
 {
     private readonly RingServer[] _ring = [.. config.Servers.Select(static server => new RingServer(server.Label, server.Weight))];
     private readonly HashTag _hashTag = config.HashTag is { Length: 2 } tag ? new HashTag((byte)tag[0], (byte)tag[1]) : HashTag.None;
-    private readonly Lock _nodesLock = new();
-    private readonly List<ServerConfig> _nodes = config.Topology == PoolTopology.Sentinel ? [] : [.. config.Servers];
     private PoolState[] _states = [];
     private int _clients;
     private static long _lastClientNumber;
@@ -49,43 +47,24 @@ internal sealed class Pool(PoolConfig config, Log log, MemoryStore? memory, IWri
 
     internal void SetStates(PoolState[] states) => _states = states;
 
-    /// <summary>The number of a cluster's node, the same on all reactors: that of the configured server with this address, or a new one. For any thread.</summary>
-    internal int NodeIndex(string host, int port)
+    /// <summary>The numbers of a cluster's nodes.</summary>
+    internal NodeNumbers Nodes { get; } = new(config.Topology == PoolTopology.Sentinel ? [] : config.Servers);
+
+    /// <summary>The number of a cluster's node, the same on all reactors: that of the configured server with this address, or another. For any thread.</summary>
+    /// <param name="host">As it was told.</param>
+    /// <param name="port">As it was told.</param>
+    /// <param name="now">The reactor's milliseconds.</param>
+    internal int NodeIndex(string host, int port, long now)
     {
         (host, port) = AddressPair.Translate(Config.AddressMap, host, port);
-        return IndexOf(host, port);
+        return Nodes.IndexOf(host, port, now);
     }
 
     /// <summary>As <see cref="NodeIndex"/>, for a node that gave its port only: it is on the host of the server that said so.</summary>
-    internal int NodeIndexBeside(ServerConfig server, int port) => IndexOf(server.Host ?? "127.0.0.1", port);
-
-    private int IndexOf(string host, int port)
-    {
-        lock (_nodesLock)
-        {
-            int index = _nodes.FindIndex(node => node.Port == port && node.Host == host);
-            if (index < 0)
-            {
-                index = _nodes.Count;
-                string address = ServerConfig.AddressOf(host, port);
-                _nodes.Add(new ServerConfig { Text = address, Host = host, Port = port, Label = address });
-            }
-
-            return index;
-        }
-    }
+    internal int NodeIndexBeside(ServerConfig server, int port, long now) => Nodes.IndexOf(server.Host ?? "127.0.0.1", port, now);
 
     /// <summary>How many servers the file names that can have keys: Sentinels have none.</summary>
-    internal int ConfiguredServers => Config.Topology == PoolTopology.Sentinel ? 0 : Config.Servers.Count;
-
-    /// <summary>The node of that number. For any thread.</summary>
-    internal ServerConfig NodeAt(int index)
-    {
-        lock (_nodesLock)
-        {
-            return _nodes[index];
-        }
-    }
+    internal int ConfiguredServers => Nodes.Configured;
 
     internal static long NextClientNumber() => Interlocked.Increment(ref _lastClientNumber);
 

@@ -52,7 +52,7 @@ internal sealed class PoolState
 
     internal RequestPool Requests { get; } = new();
 
-    /// <summary>In placement order; in a cluster the configured ones, then the nodes in the order in which they were heard of.</summary>
+    /// <summary>In placement order; in a cluster the configured ones, then the nodes by their numbers.</summary>
     internal ServerState[] Servers { get; private set; }
 
     /// <summary>What is known of the cluster behind the pool, or null when there is none.</summary>
@@ -121,12 +121,38 @@ internal sealed class PoolState
     {
         for (int next = Servers.Length; next <= index; next++)
         {
-            ServerState server = new(this, Shared.NodeAt(next), next);
+            ServerState server = new(this, Shared.Nodes.At(next), next);
             Servers = [.. Servers, server];
             server.Begin();
         }
 
         return Servers[index];
+    }
+
+    /// <summary>To be called when a number was told, by whatever way, and before it is used: it may be another node's by now.</summary>
+    internal void Renew(int index)
+    {
+        if (index >= Servers.Length || Shared.Nodes.At(index) is var node && ReferenceEquals(node, Servers[index].Config))
+        {
+            return;
+        }
+
+        Servers[index].Retire();
+        Cluster!.Forget(index);
+        Servers[index] = new ServerState(this, node, index);
+        Servers[index].Begin();
+    }
+
+    /// <summary>This reactor's state of a server that another has news of; null if its number is another's by now.</summary>
+    internal ServerState? StateOf(ServerState server)
+    {
+        if (!ReferenceEquals(Shared.Nodes.At(server.Index), server.Config))
+        {
+            return null;
+        }
+
+        Renew(server.Index);
+        return ServerAt(server.Index);
     }
 
     /// <summary>What places the key: the number of its server, -1 when none is up; in a cluster its slot.</summary>

@@ -201,24 +201,39 @@ internal sealed class ServerState
     {
         if (isGone && !IsGone)
         {
-            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
-            {
-                connection?.CloseWhenAnswered();
-            }
-
             if (Pool.Config.Topology == PoolTopology.Sentinel)
             {
                 // Who waits, watches or tracks there would do so for ever, and in vain: what happens to the keys happens elsewhere.
-                Pinned.Abandon("it is the master no more");
+                HashSet<PinnedConnection> moving = [.. Pool.Clients.Select(client => client.MoveFrom(this)).OfType<PinnedConnection>()];
+                Pinned.Abandon("it is the master no more", moving);
+            }
+
+            foreach (ServerConnection? connection in _lanes.SelectMany(static connections => connections).ToArray())
+            {
+                connection?.CloseWhenAnswered();
             }
         }
 
         bool isBack = IsGone && !isGone;
         IsGone = isGone;
+        if (isGone)
+        {
+            Pinned.CloseIdle("it has left the cluster");
+        }
+
         if (isBack)
         {
             Health.Resume();
         }
+    }
+
+    /// <summary>It left its cluster long ago, and its number is another's now.</summary>
+    internal void Retire()
+    {
+        SetGone(isGone: true);
+        _healthCheck?.Stop();
+        Health.Stop();
+        Abandon("it has left the cluster");
     }
 
     /// <summary>Closes every connection: the process ends.</summary>

@@ -18,6 +18,9 @@ internal sealed class TransactionCheck : IReplySink
     /// <summary>True when the server takes transactions.</summary>
     internal bool IsPassed { get; set; }
 
+    /// <summary>True while it is being tried out.</summary>
+    internal bool IsAsking => _asking.Count > 0;
+
     /// <summary>Tries it out, once for all who ask meanwhile. The answer is null, or why there can be no transaction.</summary>
     internal void Ask(Action<Failure?> answered)
     {

@@ -88,7 +88,7 @@ internal static class KeywaySection
             Add(text, "keyway_failed_" + FailureNames.Of(kind), states.Sum(state => state.Counters.FailuresOf(kind)));
         }
 
-        foreach (ServerState server in pool.Servers)
+        foreach (ServerState server in pool.Servers.Where(static server => !server.IsGone))
         {
             Add(text, "keyway_server_" + server.Index.ToString(CultureInfo.InvariantCulture), $"{server.Label},{(server.Health.IsDown ? "down" : "up")}");
         }

@@ -113,7 +113,9 @@ internal sealed partial class RedisClient
             ClusterState.SendAsking(pin.Connection);
         }
 
-        request.Resend!.WriteTo(pin.Connection.BeginSend(request));
+        request.Resend!.SentAt = Reactor.Now;
+        request.Resend.IsMoving = false;
+        request.Resend.WriteTo(pin.Connection.BeginSend(request));
         if (isBlocking)
         {
             LimitBlocked(request);
@@ -131,7 +133,7 @@ internal sealed partial class RedisClient
         Resend resend = request.Resend ??= new Resend(Reactor.Buffers);
         resend.Owner = this;
         resend.Lane = _lane;
-        resend.ReplicaLane = command.IsReadOnly ? _replicaLane : -1;
+        resend.ReplicaLane = MayReadReplica(command) ? _replicaLane : -1;
         resend.Slot = slot;
         resend.Order = Pool.Cluster!.NextOrder();
         resend.MayRepeat = repeat == CommandRepeat.Read;
@@ -143,11 +145,15 @@ internal sealed partial class RedisClient
         return resend;
     }
 
+    /// <summary>What is read after WATCH decides about the transaction: a replica may show what was before the key was watched. And scripts are known to primaries only.</summary>
+    private bool MayReadReplica(CommandInfo command) => command.IsReadOnly && _watch is null && command.Name is not "evalsha_ro";
+
     /// <summary>Sends a request over a connection of the client's own, so that it can follow its slot.</summary>
     private void SendPinned(PinnedConnection pin, Request request, int slot, CommandInfo command, CommandRepeat repeat, ReadOnlySpan<byte> frame)
     {
-        if (Pool.Cluster is null)
+        if (Pool.Cluster is null || command.SingleTreatment == CommandTreatment.Wait)
         {
+            // What WAIT asks about is known to this server only.
             pin.Connection.Send(request, frame);
             return;
         }
@@ -155,6 +161,7 @@ internal sealed partial class RedisClient
         Resend resend = Keep(request, slot, command, repeat);
         resend.ReplicaLane = -1;
         resend.IsPinned = true;
+        resend.SentAt = Reactor.Now;
         resend.Keep(frame);
         resend.WriteTo(pin.Connection.BeginSend(request));
     }

@@ -34,8 +34,9 @@ internal sealed partial class RedisClient
     /// <inheritdoc/>
     protected override void OnPeerEnded()
     {
-        if (IsHeld)
+        if (IsHeld || Subscriptions?.Change is not null)
         {
+            // What it waits for would be for nobody.
             Close("connection closed by peer");
         }
         else
@@ -58,10 +59,8 @@ internal sealed partial class RedisClient
         }
     }
 
-    /// <summary>A request is not whole; from a certain size on it is passed on in pieces, or refused.</summary>
-    /// <param name="bytes">What there is of it.</param>
-    /// <returns>How many bytes were consumed.</returns>
-    private int OnUnfinished(ReadOnlySpan<byte> bytes)
+    /// <inheritdoc/>
+    protected override int OnUnfinished(ReadOnlySpan<byte> bytes)
     {
         if (Scan.PendingBulk >= LargeArgument && LargeTarget(bytes, out CommandInfo? command) is { } server)
         {
@@ -79,13 +78,7 @@ internal sealed partial class RedisClient
             // Its bytes come all the same: it is gathered and failed as a whole, so that the client's stream stays in order.
         }
 
-        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
-        {
-            FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
-            return bytes.Length;
-        }
-
-        return 0;
+        return base.OnUnfinished(bytes);
     }
 
     /// <summary>The server of a request whose command and key are whole, if it goes to one server as it is; otherwise null, and it is gathered first.</summary>

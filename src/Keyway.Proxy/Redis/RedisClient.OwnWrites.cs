@@ -26,7 +26,7 @@ internal sealed partial class RedisClient
             return false;
         }
 
-        if (queue.StalledFor < (Pool.Config.RetryBudget?.TotalMilliseconds ?? 0))
+        if (queue.StalledFor < (HasPeerEnded ? 1 : Pool.Config.RetryBudget?.TotalMilliseconds ?? 0))
         {
             Pool.Smart!.Wait(this);
             return true;

@@ -17,6 +17,8 @@ internal sealed partial class RedisClient : IPinTaker
     /// <summary>Bytes that a waiting client may send before it is no longer read: what it does then is noticed only when it is served.</summary>
     private const int MostHeldInput = 64 * 1024;
 
+    private const int MoveMilliseconds = 500; // for a server that has a successor to end a wait
+
     private const int OnPinnedConnection = -1; // in _laneUnderWay: the next request must wait for the reply
 
     private PinnedPool? _awaitedPool; // while it waits for a connection
@@ -44,6 +46,22 @@ internal sealed partial class RedisClient : IPinTaker
         _awaitedPool = null;
         _pinFailure = failure;
         OfferAgain();
+    }
+
+    /// <summary>
+    /// A command that waits, and that its server cannot answer any more, ends with its client's connection, as it would with the server's own: workers of job queues
+    /// connect again then, while an error ends them.
+    /// </summary>
+    internal override void Fail(Request request, Failure failure)
+    {
+        if (request == _blockedRequest && request.Command!.SingleTreatment != CommandTreatment.Wait)
+        {
+            CloseAsLost(failure);
+        }
+        else
+        {
+            base.Fail(request, failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -79,7 +97,7 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (server is null)
         {
-            return FailUnlessAwaited(Failure.NoServer(Pool.Config.Name));
+            return FailUnlessAwaited(Failure.NoServer(Pool.Config.Name), command);
         }
 
         if (server.Config.IsMemory)
@@ -88,7 +106,7 @@ internal sealed partial class RedisClient : IPinTaker
             return true;
         }
 
-        if (!TryPin(server, out PinnedConnection? pin))
+        if (!TryPin(server, out PinnedConnection? pin, command))
         {
             return false;
         }
@@ -164,7 +182,8 @@ internal sealed partial class RedisClient : IPinTaker
         if (_blocked is { } lost && (lost.Connection.IsClosed || lost.Connection.Awaited == 0))
         {
             // It waits for a node that takes it, and for nothing else.
-            Deliver(_blockedRequest!, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : NothingCame(_blockedRequest!.Command!), isLast: true);
+            ReadOnlySpan<byte> nothing = _blockedRequest!.Command!.SingleTreatment == CommandTreatment.Wait ? ":0\r\n"u8 : RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8;
+            Deliver(_blockedRequest, withError ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n"u8 : nothing, isLast: true);
             return;
         }
 
@@ -177,19 +196,34 @@ internal sealed partial class RedisClient : IPinTaker
         connection.BeginSend(Pool.Requests.Rent()).WriteRequest("CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture), withError ? "ERROR" : "TIMEOUT");
     }
 
-    /// <summary>What a server says when the time of a command that waits is over.</summary>
-    private ReadOnlySpan<byte> NothingCame(CommandInfo command) => command.Name switch
+    /// <inheritdoc/>
+    internal override PinnedConnection? MoveFrom(ServerState server)
     {
-        "wait" => ":0\r\n"u8,
-        "waitaof" => "*2\r\n:0\r\n:0\r\n"u8,
-        _ => RespVersion == 3 ? "_\r\n"u8 : "*-1\r\n"u8,
-    };
+        if (_blocked is not { ServerId: > 0 and var id } pin || _blockedRequest!.Resend is not { } resend || pin.Server != server || pin.Connection.IsClosed || server.Connection(0, 0) is not { } connection)
+        {
+            return null;
+        }
+
+        resend.IsMoving = true;
+        connection.BeginSend(Pool.Requests.Rent()).WriteRequest("CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture), "ERROR");
+        pin.IsSpoilt = true;
+        Reactor.Timers.Set(
+            new ActionTimer(() =>
+            {
+                if (_blocked == pin)
+                {
+                    pin.Connection.Close("it is the master no more, and is silent");
+                }
+            }),
+            Reactor.Now + MoveMilliseconds);
+        return pin;
+    }
 
     /// <summary>
     /// A connection to the server for the request at hand. False: there is none yet, or older requests are to be answered first; the request is offered
     /// again. True without one: an error was the answer.
     /// </summary>
-    private bool TryPin(ServerState server, out PinnedConnection? pin)
+    private bool TryPin(ServerState server, out PinnedConnection? pin, CommandInfo? waiting = null)
     {
         pin = _granted;
         _granted = null;
@@ -197,7 +231,7 @@ internal sealed partial class RedisClient : IPinTaker
         {
             // Its keys have moved meanwhile.
             pin?.Server.Pinned.Return(pin);
-            bool isOver = TryTakePin(server, out pin);
+            bool isOver = TryTakePin(server, out pin, waiting);
             if (pin is null)
             {
                 return isOver;
@@ -209,14 +243,14 @@ internal sealed partial class RedisClient : IPinTaker
             string reason = pin.Connection.CloseReason;
             server.Pinned.Return(pin);
             pin = null;
-            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason));
+            return FailUnlessAwaited(Failure.ConnectFailed(server.Label, reason), waiting);
         }
 
         return true;
     }
 
     /// <summary>As <see cref="TryPin"/>, without a connection that was granted. It may have ended already.</summary>
-    private bool TryTakePin(ServerState server, out PinnedConnection? pin)
+    private bool TryTakePin(ServerState server, out PinnedConnection? pin, CommandInfo? waiting)
     {
         pin = null;
         if (_pinFailure is { } failure)
@@ -234,7 +268,7 @@ internal sealed partial class RedisClient : IPinTaker
 
         if (server.Health.IsDown)
         {
-            return FailUnlessAwaited(server.DownFailure());
+            return FailUnlessAwaited(server.DownFailure(), waiting);
         }
 
         pin = server.Pinned.TryTake(_lane);
@@ -251,9 +285,12 @@ internal sealed partial class RedisClient : IPinTaker
     /// There is no server for the request at hand. False: where servers have successors it is offered again, for <c>retry_budget</c> at most. True: the failure was
     /// the answer.
     /// </summary>
-    private bool FailUnlessAwaited(Failure failure)
+    /// <param name="failure">Why there is none.</param>
+    /// <param name="waiting">The command, if it is one that waits.</param>
+    private bool FailUnlessAwaited(Failure failure, CommandInfo? waiting = null)
     {
-        if (Pool.Cluster is { } cluster && Pool.Config.RetryBudget is { } budget)
+        bool isWait = waiting?.SingleTreatment == CommandTreatment.Wait; // a successor knows nothing of the writes that it asks about
+        if (!isWait && Pool.Cluster is { } cluster && Pool.Config.RetryBudget is { } budget)
         {
             _serverAwaitedUntil = _serverAwaitedUntil == 0 ? Reactor.Now + (long)budget.TotalMilliseconds : _serverAwaitedUntil;
             if (Reactor.Now < _serverAwaitedUntil && !HasPeerEnded)
@@ -263,8 +300,22 @@ internal sealed partial class RedisClient : IPinTaker
             }
         }
 
-        ReplyFailure(failure);
+        if (waiting is null || isWait)
+        {
+            ReplyFailure(failure);
+        }
+        else
+        {
+            CloseAsLost(failure);
+        }
+
         return true;
+    }
+
+    private void CloseAsLost(Failure failure)
+    {
+        Pool.Counters.Count(failure.Kind);
+        Close("what it waited for is lost: " + failure.Text);
     }
 
     /// <inheritdoc/>

@@ -163,7 +163,7 @@ internal sealed partial class RedisClient
                 ReplyError(WrongArguments(command));
             }
         }
-        else if (TryFindPlace(command, frame, args, out int? place))
+        else if (TryFindPlace(command, frame, args, out int? place, isForwarded: true))
         {
             if (place is { } known)
             {
@@ -184,12 +184,13 @@ internal sealed partial class RedisClient
     }
 
     /// <summary>What places all keys of a request, of any number; null if it has none. False: an error was the answer.</summary>
-    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place)
+    /// <remarks>A request that is forwarded may be malformed: any node of a cluster finds the mistake by itself, in its own words, and executes no command on keys that are not its own.</remarks>
+    private bool TryFindPlace(CommandInfo command, ReadOnlySpan<byte> frame, RequestArgs args, out int? place, bool isForwarded = false)
     {
         place = null;
         KeyList keys = _protocol.Keys;
         KeyStatus status = KeyFinder.Find(command, frame, args, keys);
-        if (status == KeyStatus.NoKeys)
+        if (status == KeyStatus.NoKeys || (status != KeyStatus.Found && isForwarded && Pool.Cluster is not null))
         {
             return true;
         }
@@ -249,7 +250,8 @@ internal sealed partial class RedisClient
         }
         else
         {
-            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args);
+            // Only a shard channel has a slot; every node of a cluster passes on what is published in the others. By its hash, since one client's messages stay in order there.
+            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args, isAnywhere: _isSharded && command.Name is "publish");
         }
 
         return true;

@@ -110,10 +110,11 @@ internal sealed partial class RedisClient
     {
         switch (offer)
         {
-            case Offer.Later:
+            case Offer.Later when !HasPeerEnded || !queue.IsAway:
                 smart.Wait(this);
                 return false;
-            case Offer.Refused:
+            case Offer.Later or Offer.Refused:
+                _partsTaken = 0;
                 ReplyFailure(Failure.BacklogFull(queue.Label));
                 return true;
             default:

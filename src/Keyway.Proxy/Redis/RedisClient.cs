@@ -28,9 +28,6 @@ internal sealed partial class RedisClient : RespClientConnection
     /// <inheritdoc/>
     protected override int OnBytes(ReadOnlySpan<byte> bytes)
     {
-        RequestArgs args = _protocol.Args;
-        RespLimits limits = Pool.RequestLimits;
-        int at = 0;
         if (!MayRead())
         {
             return 0;
@@ -41,45 +38,15 @@ internal sealed partial class RedisClient : RespClientConnection
             return HoldInput(bytes.Length);
         }
 
-        if (_large is not null)
-        {
-            at = PassLarge(bytes);
-        }
-
-        while (_large is null && !IsHeld && at < bytes.Length && !IsReadPaused)
-        {
-            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref Scan, args, limits, out int length, out RequestError error);
-            if (status == ScanStatus.NeedMore)
-            {
-                at += OnUnfinished(bytes[at..]);
-                break;
-            }
-
-            if (status == ScanStatus.Error)
-            {
-                OnMalformed(error);
-                return bytes.Length;
-            }
-
-            if (args.Count > 0 && !Handle(args.IsInline ? args.CanonicalFrame : bytes.Slice(at, length), args))
-            {
-                // Not now: the request is offered again when what it waits for is known.
-                break;
-            }
-
-            if (IsClosed)
-            {
-                return bytes.Length;
-            }
-
-            at += length;
-        }
-
-        return at;
+        int passed = _large is null ? 0 : PassLarge(bytes);
+        return passed + TakeRequests(bytes[passed..], _protocol.Args);
     }
 
-    /// <summary>Handles one whole request; false when it must wait for something that was asked of a server.</summary>
-    private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <inheritdoc/>
+    protected override bool TakesRequests => _large is null && !IsHeld && !IsReadPaused;
+
+    /// <inheritdoc/>
+    protected override bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
         if ((_lane != _laneUnderWay || _mapUnderWay != Pool.Cluster?.Slots.Version) && !ChangeLane())
         {

@@ -106,6 +106,62 @@ internal abstract partial class RespClientConnection(PoolState pool) : ClientCon
         EndReply(place);
     }
 
+    /// <summary>True while the client's requests are to be handled.</summary>
+    protected virtual bool TakesRequests => !IsReadPaused;
+
+    /// <summary>Handles one whole request; false when it is to be offered again.</summary>
+    protected abstract bool Handle(ReadOnlySpan<byte> frame, RequestArgs args);
+
+    /// <summary>A request is not whole: it is gathered, up to a limit. Returns how many of its bytes are not to be offered again.</summary>
+    /// <param name="bytes">What there is of it.</param>
+    protected virtual int OnUnfinished(ReadOnlySpan<byte> bytes)
+    {
+        if (Math.Max(bytes.Length, Scan.PendingBulkStart + Scan.PendingBulk) <= Pool.Config.Limits.ClientRequest)
+        {
+            return 0;
+        }
+
+        FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
+        return bytes.Length;
+    }
+
+    /// <summary>Handles the requests that the bytes begin with, each as soon as it is whole; returns how many bytes are not to be offered again.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="args">Holds the arguments of the request at hand.</param>
+    protected int TakeRequests(ReadOnlySpan<byte> bytes, RequestArgs args)
+    {
+        RespLimits limits = Pool.RequestLimits;
+        int at = 0;
+        while (at < bytes.Length && TakesRequests)
+        {
+            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref Scan, args, limits, out int length, out RequestError error);
+            if (status == ScanStatus.NeedMore)
+            {
+                return at + OnUnfinished(bytes[at..]);
+            }
+
+            if (status == ScanStatus.Error)
+            {
+                OnMalformed(error);
+                return bytes.Length;
+            }
+
+            if (args.Count > 0 && !Handle(args.IsInline ? args.CanonicalFrame : bytes.Slice(at, length), args))
+            {
+                break;
+            }
+
+            if (IsClosed)
+            {
+                return bytes.Length;
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
     /// <inheritdoc/>
     protected override void WriteFailure(OutputBuffer reply, Failure failure) => reply.WriteError("ERR " + failure.Text);
 

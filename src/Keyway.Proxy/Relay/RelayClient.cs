@@ -39,50 +39,7 @@ internal sealed partial class RelayClient : RespClientConnection
     }
 
     /// <inheritdoc/>
-    protected override int OnBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (!MayRead())
-        {
-            return 0;
-        }
-
-        RequestArgs args = _protocol.Args;
-        int at = 0;
-        while (at < bytes.Length && !IsReadPaused)
-        {
-            ScanStatus status = RespRequestScanner.Scan(bytes[at..], ref Scan, args, Pool.RequestLimits, out int length, out RequestError error);
-            if (status == ScanStatus.NeedMore)
-            {
-                if (Math.Max(bytes.Length - at, Scan.PendingBulkStart + Scan.PendingBulk) > Pool.Config.Limits.ClientRequest)
-                {
-                    FailAndClose(new Failure(FailureKind.OutOfBuffers, "request is larger than limits.client_request"));
-                    return bytes.Length;
-                }
-
-                break;
-            }
-
-            if (status == ScanStatus.Error)
-            {
-                OnMalformed(error);
-                return bytes.Length;
-            }
-
-            if (args.Count > 0 && !Handle(args.IsInline ? args.CanonicalFrame : bytes.Slice(at, length), args))
-            {
-                break;
-            }
-
-            if (IsClosed)
-            {
-                return bytes.Length;
-            }
-
-            at += length;
-        }
-
-        return at;
-    }
+    protected override int OnBytes(ReadOnlySpan<byte> bytes) => MayRead() ? TakeRequests(bytes, _protocol.Args) : 0;
 
     /// <inheritdoc/>
     protected override void OnClosed(string reason)
@@ -91,8 +48,8 @@ internal sealed partial class RelayClient : RespClientConnection
         base.OnClosed(reason);
     }
 
-    /// <summary>Handles one whole request; false when it is to be offered again.</summary>
-    private bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
+    /// <inheritdoc/>
+    protected override bool Handle(ReadOnlySpan<byte> frame, RequestArgs args)
     {
         _mustWait = false;
         RelayCommand? command = RelayCommandTable.Find(args.Get(frame, 0));

@@ -43,9 +43,9 @@ public sealed class Log(LogConfig config, Stream output, TimeProvider time)
                 output.Write(line);
                 output.Flush();
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Nobody reads the log any more.
+                // Nobody reads the log any more, or nobody ever did: who started this process closed its standard error.
             }
         }
     }

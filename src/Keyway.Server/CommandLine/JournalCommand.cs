@@ -113,7 +113,7 @@ internal sealed class JournalCommand : Command, IHasExamples
 
     private static ExitCode Drop(string directory, long from, long to)
     {
-        using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = JournalDirectory.Existing(directory) }, TimeProvider.System);
+        using SegmentedJournal journal = SegmentedJournal.Open(new JournalOptions { Directory = JournalDirectory.Own(directory) }, TimeProvider.System);
         Console.WriteLine($"{journal.Drop(Math.Max(1, from), Math.Min(to, journal.GetStatus().Next - 1))} dropped");
         return ExitCode.Ok;
     }

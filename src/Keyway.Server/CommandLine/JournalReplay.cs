@@ -105,7 +105,7 @@ internal static class JournalReplay
     }
 
     private static SegmentedJournal Open(string directory) =>
-        SegmentedJournal.Open(new JournalOptions { Directory = JournalDirectory.Existing(directory), MaxBytes = long.MaxValue }, TimeProvider.System);
+        SegmentedJournal.Open(new JournalOptions { Directory = JournalDirectory.Own(directory), MaxBytes = long.MaxValue }, TimeProvider.System);
 
     private static byte[] RawSet(ReadOnlySpan<byte> record) =>
         [.. Encoding.ASCII.GetBytes($"*2\r\n$6\r\nRAWSET\r\n${record.Length}\r\n"), .. record, .. "\r\n"u8];

@@ -39,7 +39,7 @@ internal static class KeywayCommand
             // Signals are ProxyHost's own business.
             return (ExitCode)parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
-        catch (IOException e)
+        catch (Exception e) when (Terminal.IsOutputFailure(e))
         {
             Terminal.WriteError($"keyway: the output cannot be written: {e.Message}", ConsoleColor.Red);
             return ExitCode.Failure;

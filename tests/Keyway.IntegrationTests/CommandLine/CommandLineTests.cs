@@ -119,6 +119,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Run_WithStandardOutputClosed_SaysWhatToDo()
+    {
+        using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");
+
+        KeywayRun run = await KeywayRun.RunShell($"exec {KeywayRun.Executable} run -c {file.Path} >&-");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(" ERROR standard output cannot be written (", run.Error);
+        Assert.EndsWith("); send it to /dev/null if nobody reads it\n", run.Error);
+    }
+
+    [Fact]
     public void Run_HungUpWithoutATerminal_GoesOn()
     {
         using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");

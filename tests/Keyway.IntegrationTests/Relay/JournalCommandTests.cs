@@ -80,6 +80,25 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Equal([Letters], Directory.EnumerateFileSystemEntries(_directory));
     }
 
+    [Theory]
+    [InlineData("drop")]
+    [InlineData("replay", "--server", "127.0.0.1:1")]
+    public async Task Journal_OfAnotherUser_IsNotChangedByRoot(string action, params string[] options)
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "only root can give a directory away");
+        Fill();
+        KeywayRun chown = await KeywayRun.RunShell($"chown -R 65534 {Letters}");
+        Assert.Equal(0, chown.ExitCode);
+        string[] before = Directory.GetFiles(Letters);
+
+        KeywayRun run = await KeywayRun.Run(["journal", action, Letters, .. options]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("belongs to the user with number 65534; change it as that user", run.Error);
+        Assert.Equal(before, Directory.GetFiles(Letters));
+        Assert.Contains("3 pending", await Output("journal", "list", _directory));
+    }
+
     private void Fill()
     {
         using DeadLetterBox box = DeadLetterBox.Open(Letters, static _ => { }, TimeProvider.System);

@@ -138,18 +138,36 @@ public sealed class SentinelTests(ITestOutputHelper output)
         old.Stop();
         try
         {
-            Assert.Contains("it is the master no more", blocked.ReadReply().ToString(), StringComparison.Ordinal);
+            Assert.True(blocked.IsClosedByPeer());
             Assert.True(tracking.IsClosedByPeer());
             watching.Call("MULTI");
             Assert.StartsWith("-EXECABORT", watching.Call("EXEC").ToString(), StringComparison.Ordinal);
-            blocked.Send("BLPOP", "q", "0");
-            Assert.Equal(":1", watching.Call("RPUSH", "q", "v").ToString());
-            Assert.Equal("*[$q, $v]", blocked.ReadReply().ToString());
         }
         finally
         {
             old.Continue();
         }
+    }
+
+    [Fact]
+    public void PlannedFailOver_CommandsThatWait_GoOnAtTheNextMaster()
+    {
+        using SentinelRig rig = new();
+        using RespClient popping = rig.Connect(Limit);
+        using RespClient reading = rig.Connect(Limit);
+        using RespClient client = rig.Connect(Limit);
+        RedisProcess old = rig.Master!;
+        popping.Send("BLPOP", "q", "0");
+        reading.Send("XREAD", "BLOCK", "15000", "STREAMS", "s", "$");
+        RedisCluster.WaitUntil(() => RedisCluster.Ask(old, "INFO", "clients").Contains("blocked_clients:2", StringComparison.Ordinal), "waiting");
+
+        Assert.Equal("OK", RedisSentinel(rig.Sentinels[0], "SENTINEL", "FAILOVER", SentinelProcess.MasterName));
+        RedisCluster.WaitUntil(() => rig.Servers.Any(server => server != old && RedisCluster.Ask(server, "INFO", "clients").Contains("blocked_clients:2", StringComparison.Ordinal)), "waiting at the next");
+
+        Assert.Equal(":1", client.Call("RPUSH", "q", "v").ToString());
+        Assert.Equal("*[$q, $v]", popping.ReadReply().ToString());
+        client.Call("XADD", "s", "1-1", "f", "v");
+        Assert.Equal("*[*[$s, *[*[$1-1, *[$f, $v]]]]]", reading.ReadReply().ToString());
     }
 
     [Fact]

@@ -84,6 +84,46 @@ public sealed class AllNodesTests
     }
 
     [Fact]
+    public void Message_WhoseNodeIsDown_GoesToAnother()
+    {
+        using SlotRig rig = new(static (node, _) => $":{node}~");
+        string channel = rig.KeyOn(1);
+        Assert.Equal(":1~", rig.Ask($"PUBLISH {channel} 1"));
+
+        rig.Rig.Servers[1].Stop();
+        rig.Rig.Settle();
+
+        Assert.Equal(":0~", rig.Ask($"PUBLISH {channel} 2") + rig.Pass(300));
+    }
+
+    [Fact]
+    public void MessageOfAShardChannel_WhoseNodeIsDown_WaitsForItsSuccessor()
+    {
+        using SlotRig rig = new(static (node, _) => $":{node}~");
+        string channel = rig.KeyOn(1);
+        Assert.Equal(":1~", rig.Ask($"SPUBLISH {channel} 1"));
+
+        rig.Rig.Servers[1].Stop();
+        rig.Rig.Settle();
+
+        Assert.Equal("", rig.Ask($"SPUBLISH {channel} 2") + rig.Pass(300));
+        rig.Map = SlotRig.Shards(0, 2, 2);
+        Assert.Equal(":2~", rig.Pass(300));
+    }
+
+    [Theory]
+    [InlineData("LMPOP 3 list LEFT")]
+    [InlineData("ZUNIONSTORE dest x key")]
+    [InlineData("EVAL script -1")]
+    [InlineData("SORT list STORE")]
+    public void RequestWhoseKeysCannotBeFound_IsRefusedInANodesWords(string request)
+    {
+        using SlotRig rig = new(static (_, _) => "-ERR in its own words~");
+
+        Assert.Equal("-ERR in its own words~", rig.Ask(request));
+    }
+
+    [Fact]
     public void ScriptWithoutKeys_WhoseConnectionIsLost_IsTold()
     {
         using SlotRig rig = new(static (_, _) => null);

@@ -24,6 +24,21 @@ public sealed class ReplicaTests
         Assert.Equal(["0:SET a 1", "0:MULTI", "0:GET a", "0:EXEC"], rig.Seen.Where(static seen => seen[0] == '0'));
     }
 
+    [Fact]
+    public void Reads_AfterWatch_AndOfScriptsByName_GoToThePrimary()
+    {
+        using SlotRig rig = Rig(
+            ReadFrom.Replica,
+            static (_, request) => request switch { "READONLY" or "UNWATCH" or "MULTI" => "+OK~", "EXEC" => "*1~+OK~", "CLIENT ID" => ":1~", _ when request.StartsWith("WATCH", StringComparison.Ordinal) => "+OK~", _ => "$1~v~" });
+
+        Assert.Equal("+OK~$1~v~+OK~+QUEUED~*1~+OK~", rig.Ask("WATCH a", "GET a", "MULTI", "SET a 1", "EXEC"));
+        Assert.Equal("$1~v~$1~v~", rig.Ask("EVALSHA_RO 0123456789012345678901234567890123456789 1 a", "GET b"));
+
+        Assert.Contains("0:GET a", rig.Seen);
+        Assert.Contains("0:EVALSHA_RO 0123456789012345678901234567890123456789 1 a", rig.Seen);
+        Assert.Equal(["1:READONLY", "1:GET b"], rig.Seen.Where(static seen => seen[0] == '1'));
+    }
+
     [Theory]
     [InlineData("-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.~")]
     [InlineData("-LOADING Redis is loading the dataset in memory~")]
@@ -44,6 +59,17 @@ public sealed class ReplicaTests
         Assert.Equal("$1~v~", prefer.Ask("GET a"));
         Assert.Equal("", only.Ask("GET a"));
         Assert.StartsWith("-ERR no replica of slot 15495 is up", only.Pass(150), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Node_ThatOwesAnswers_IsNotAskedForMoreOfThem()
+    {
+        using SlotRig rig = Rig(ReadFrom.Nearest, static (node, request) => request switch { "INFO replication" when node == 0 => Replication(node), _ => null }, timeout: TimeSpan.FromHours(1));
+
+        rig.Pass(10_000);
+
+        Assert.InRange(rig.Seen.Count(static seen => seen is "1:INFO replication"), 1, 3);
+        Assert.InRange(rig.Seen.Count(static seen => seen is "0:INFO replication"), 9, 11);
     }
 
     [Fact]
@@ -128,9 +154,9 @@ public sealed class ReplicaTests
         return $"${text.Length}~{text}~";
     }
 
-    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null, string? zone = null)
+    private static SlotRig Rig(ReadFrom readFrom, Func<int, string, string?> answer, TimeSpan? lag = null, string? zone = null, TimeSpan? timeout = null)
     {
-        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag, Zone = zone }, map: Pair);
+        SlotRig rig = new(answer, nodes: 2, change: config => config with { ReadFrom = readFrom, MaxReplicaLag = lag, Zone = zone, Timeout = timeout ?? config.Timeout }, map: Pair);
         rig.Seen.Clear();
         return rig;
     }

@@ -36,6 +36,36 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void Refusals_OfVeryManyRequests_AreNotAskedForAllTheTime()
+    {
+        const int Keys = 4000;
+        bool isUp = false;
+        using SlotRig rig = new((_, _) => isUp ? ":1~" : Down);
+        rig.Ask("UNLINK " + string.Join(' ', Enumerable.Range(0, Keys).Select(static i => $"k{i}")));
+        int parts = rig.Seen.Count;
+
+        rig.Pass(1000);
+
+        Assert.InRange((double)(rig.Seen.Count - parts) / parts, 5, 20); // not 50
+        isUp = true;
+        Assert.Equal($":{parts}~", rig.Pass(200));
+    }
+
+    [Fact]
+    public void Nodes_ThatDoNotTellTheMap_AreComplainedOfNowAndThen()
+    {
+        using SlotRig rig = new(static (_, _) => Down, isKnown: false);
+
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Rig.State.Cluster!.RequestRefresh();
+            rig.Pass(150);
+        }
+
+        Assert.InRange(rig.Rig.Log.Split("no node told").Length - 1, 1, 2);
+    }
+
+    [Fact]
     public void WritesToOneSlot_WhoseNodeGoesWhileTheyWait_AreAllToldWhenTheBudgetIsOver()
     {
         using SlotRig rig = new(static (_, _) => Down, change: static config => config with { RetryBudget = TimeSpan.FromMilliseconds(200) });
@@ -171,6 +201,26 @@ public sealed class RetryTests
 
         Assert.Equal(Down + "+OK~+OK~", rig.Pass(100) + rig.Ask($"SET {key} 3"));
         Assert.Equal([$"0:SET {key} 1", $"0:SET {key} 2", $"0:SET {key} 3"], rig.Seen);
+    }
+
+    [Fact]
+    public void RefusedWrite_ThatLetsALaterOnePass_IsToldOnce()
+    {
+        bool isFirst = true;
+        using SlotRig rig = new((node, _) =>
+        {
+            bool refuse = node == 0 && isFirst;
+            isFirst &= node != 0;
+            return refuse ? Down : null;
+        });
+        string key = rig.KeyOn(0);
+        Assert.Equal("", rig.Ask($"GET {rig.KeyOn(1)}", $"SET {key} 1", $"SET {key} 2") + rig.Pass(100));
+
+        rig.Rig.Servers[0].Last.SendText("+OK~");
+        rig.Pass(10);
+        rig.Rig.Servers[1].Last.SendText("$1~v~");
+
+        Assert.Equal($"$1~v~{Down}+OK~", rig.Pass(100));
     }
 
     [Fact]

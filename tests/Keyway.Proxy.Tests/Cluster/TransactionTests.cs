@@ -5,6 +5,8 @@ namespace Keyway.Proxy.Tests.Cluster;
 /// <summary>Transactions, WATCH and commands that wait, when their slot is elsewhere.</summary>
 public sealed class TransactionTests
 {
+    private const string Unblocked = "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)~";
+
     [Theory]
     [InlineData("MOVED", false)]
     [InlineData("ASK", true)]
@@ -120,11 +122,45 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public void CommandThatWaits_EndedByAFailOver_IsTold()
+    public void CommandThatWaits_EndedByAFailOver_IsSentAgain()
     {
-        using SlotRig rig = new(static (_, request) => request is "CLIENT ID" ? ":7~" : "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)~");
+        string key = "";
+        int ended = 1;
+        using SlotRig rig = new((_, request) => request is "CLIENT ID" ? ":7~" : ended-- > 0 ? Unblocked : $"*2~${key.Length}~{key}~$1~v~");
+        key = rig.KeyOn(0);
 
-        Assert.StartsWith("-UNBLOCKED ", rig.Ask($"BLPOP {rig.KeyOn(0)} 5"), StringComparison.Ordinal);
+        Assert.Equal("", rig.Ask($"BLPOP {key} 5"));
+        Assert.Equal($"*2~${key.Length}~{key}~$1~v~", rig.Pass(50));
+    }
+
+    [Fact]
+    public void CommandThatWaits_EndedManyTimes_EachTimeHasTheWholeBudget()
+    {
+        using SlotRig rig = new(static (_, request) => request is "CLIENT ID" ? ":7~" : null);
+        string replies = rig.Ask($"BLPOP {rig.KeyOn(0)} 0");
+        RigServerConnection pinned = rig.Rig.Servers[0].Last;
+        for (int i = 0; i < 3; i++)
+        {
+            replies += rig.Pass(3500);
+            pinned.SendText(Unblocked);
+            replies += rig.Pass(50);
+        }
+
+        Assert.Equal("", replies);
+        Assert.Equal(4, rig.Seen.Count(static seen => seen.Contains("BLPOP", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void CommandThatWaits_WhileItsNodeIsAway_CanBeUnblocked()
+    {
+        using SlotRig rig = new(static (_, request) => request is "CLIENT ID" ? ":7~" : "-CLUSTERDOWN The cluster is down~");
+        Assert.Equal("", rig.Ask($"BLPOP {rig.KeyOn(0)} 0"));
+
+        using RigClient other = rig.Rig.Connect();
+        other.Ask($"CLIENT UNBLOCK {rig.Rig.State.Clients.First().Number}");
+
+        Assert.Equal(":1~", other.Replies());
+        Assert.Equal("*-1~", rig.Serve());
     }
 
     [Fact]

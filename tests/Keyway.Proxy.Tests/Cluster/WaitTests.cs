@@ -1,5 +1,3 @@
-using System.Globalization;
-using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;
@@ -215,31 +213,4 @@ public sealed class WaitTests
         "GET" => "$1~v~",
         _ => "+OK~",
     };
-
-    [Theory]
-    [InlineData("WAIT 1 0", ":0~")]
-    [InlineData("WAITAOF 1 1 0", "*2~:0~:0~")]
-    public void AtAMasterThatSentinelsName_EndedWhileItIsHeldBack_AnswersThatNoneHasIt(string request, string answer)
-    {
-        using RigServer master = new();
-        using ProxyRig rig = new(1, static config => config with { Topology = PoolTopology.Sentinel, Master = "m" });
-        rig.State.Begin();
-        rig.Settle();
-        string port = master.Port.ToString(CultureInfo.InvariantCulture);
-        rig.Server.Connections.Single(static sentinel => sentinel.Requests() is ["SENTINEL MASTER m"])
-            .SendText($"*6~$2~ip~$9~127.0.0.1~$4~port~${port.Length}~{port}~$12~config-epoch~$1~1~");
-        rig.Settle();
-        RigClient client = rig.Connect();
-        RigClient other = rig.Connect();
-        client.Ask("CLIENT ID", request);
-        string id = client.Replies()[1..^1];
-        Assert.Equal(["CLIENT ID", "SPUBLISH keyway:wait", "PING", request], master.Last.Requests());
-        master.Last.SendText(":7~:0~+PONG~-LOADING Redis is loading the dataset in memory~");
-        Assert.Equal("", client.Replies());
-
-        other.Ask($"CLIENT UNBLOCK {id}");
-
-        Assert.Equal(":1~", other.Replies());
-        Assert.Equal(answer, client.Replies());
-    }
 }

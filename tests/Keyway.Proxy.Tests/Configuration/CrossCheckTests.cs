@@ -92,6 +92,12 @@ public sealed class CrossCheckTests
     public void Pool_OfMemcachedWithServerPasswordOnly_IsRefused() =>
         Assert.Contains("'server_password' without 'server_user'", Only(ReadPool("protocol: memcached", "servers: [h:11211]", "server_password: x")));
 
+    [Theory]
+    [InlineData("min_idle: 5\n    max_pinned: 2", "f.yml:3:5: 'min_idle' is more than 'max_pinned'; make it at most as many")]
+    [InlineData("limits: {client_output_hard: 100kb}", "limits.client_output_hard is less than client_output")]
+    [InlineData("retry_budget: 1s", "f.yml:3:5: 'retry_budget' means nothing for independent servers; remove it")]
+    public void Pool_WithKeysThatContradictEachOther_IsRefused(string lines, string message) => Assert.Contains(message, Only(ReadPool(lines)));
+
     [Fact]
     public void Pool_WithFaultyPassword_IsNotCalledOpenAsWell() =>
         Assert.Contains("NOT_HERE", Only(ReadPool("listen: 0.0.0.0:6380", "password: ${NOT_HERE}")));

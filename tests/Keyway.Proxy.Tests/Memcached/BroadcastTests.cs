@@ -124,6 +124,28 @@ public sealed class BroadcastTests
     }
 
     [Fact]
+    public void Stats_TooLong_AreNotKept()
+    {
+        using ProxyRig rig = MemcachedRig.Create(servers: 2, static config => config with { Limits = config.Limits with { ClientOutput = 1024, ClientOutputHard = 4096 } });
+        RigClient client = rig.Connect();
+        client.Say("stats items~");
+        string line = $"STAT a {new string('x', 92)}~";
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Servers[0].Last.SendText(line);
+            rig.Settle();
+        }
+
+        rig.Servers[0].Last.SendText("END~");
+        rig.Servers[1].Last.SendText("STAT b 1~END~");
+
+        Assert.Equal("SERVER_ERROR the reply is larger than limits.client_output_hard~", client.Replies());
+        client.Say($"get {rig.KeyOn(0)}~");
+        rig.Servers[0].Last.SendText("END~");
+        Assert.Equal("END~", client.Replies());
+    }
+
+    [Fact]
     public void Stats_WithoutArgument_AreKeyways()
     {
         using ProxyRig rig = MemcachedRig.Create(servers: 2);

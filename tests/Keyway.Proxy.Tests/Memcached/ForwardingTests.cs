@@ -84,6 +84,8 @@ public sealed class ForwardingTests
     [InlineData("verbosity 1~", "OK~")]
     [InlineData("gat 1~", "END~")]
     [InlineData("shutdown~", "ERROR: shutdown not enabled~")]
+    [InlineData("cache_memlimit 100 noreply~", "")]
+    [InlineData("lru mode flat noreply~", "")]
     [InlineData("watch fetchers~", "CLIENT_ERROR watch is for a single memcached, not for a pool~")]
     public void Request_ThatNoServerNeeds_ReachesNone(string request, string reply)
     {

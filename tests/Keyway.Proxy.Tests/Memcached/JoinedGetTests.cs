@@ -66,6 +66,37 @@ public sealed class JoinedGetTests
         Assert.False(client.IsClosed);
     }
 
+    [Theory]
+    [InlineData("get b~", "VALUE a 0 1~x~END~", false)]
+    [InlineData("gets b~", "VALUE bb 0 1 7~x~END~", false)]
+    [InlineData("gat 0 bb~", "VALUE b 0 1~x~END~", false)]
+    [InlineData("get b~", "VALUE b 0 1~x~END~", true)]
+    [InlineData("gets b~", "VALUE b 0 1 7~x~END~", true)]
+    [InlineData("gat 0 b~", "VALUE b 0 13~VALUE a 0 1~~END~", true)]
+    [InlineData("get b~", "END~", true)]
+    [InlineData("get b~", "SERVER_ERROR out of memory writing get response~", true)]
+    public void LoneGet_TakesTheValueOfItsKeyOnly(string get, string answer, bool isTaken)
+    {
+        byte[] bytes = RigSocket.Bytes(answer);
+        for (int cut = 0; cut <= bytes.Length; cut++)
+        {
+            using ProxyRig rig = MemcachedRig.Create();
+            RigClient client = rig.Connect();
+            client.Say("get first~");
+            client.Say(get);
+            rig.Server.Last.SendText("END~");
+            Assert.Equal("END~", client.Replies());
+
+            rig.Server.Last.TrySend(bytes.AsSpan(0, cut));
+            rig.Settle();
+            rig.Server.Last.TrySend(bytes.AsSpan(cut)); // to nobody, where the first half was wrong
+
+            string replies = client.Replies();
+            Assert.Equal(isTaken ? answer : "", replies.StartsWith("SERVER_ERROR connection to server s0 lost", StringComparison.Ordinal) ? "" : replies);
+            Assert.Equal(!isTaken, replies.Contains("nobody asked for", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void Value_OfAnotherKey_ClosesTheConnection()
     {

@@ -110,10 +110,11 @@ public sealed class PinningTests
         Assert.Equal("", limited.Replies());
         rig.Advance(30);
 
-        Assert.StartsWith("-ERR timeout", limited.Replies(), StringComparison.Ordinal);
+        Assert.Equal("", limited.Replies());
+        Assert.True(limited.IsClosed);
+        rig.Advance(1_000_000);
         Assert.Empty(two.Requests());
         Assert.True(two.IsClosed);
-        rig.Advance(1_000_000);
         Assert.Equal("", forEver.Replies());
         one.SendText("*-1~");
         Assert.Equal("*-1~", forEver.Replies());
@@ -209,17 +210,15 @@ public sealed class PinningTests
     }
 
     [Fact]
-    public void Server_LostWhileItWaits_SaysSoAndTheClientGoesOn()
+    public void Server_LostWhileItWaits_EndsTheClientAsAServerWould()
     {
         using ProxyRig rig = new();
         RigClient client = rig.Connect();
         Block(rig, client, "BLPOP q 0").Dispose();
+        rig.Settle();
 
-        client.Ask("PING");
-
-        string replies = client.Replies();
-        Assert.StartsWith("-ERR connection to server s0 lost before the reply, outcome unknown", replies, StringComparison.Ordinal);
-        Assert.EndsWith("~+PONG~", replies, StringComparison.Ordinal);
+        Assert.Equal("", client.Replies());
+        Assert.True(client.IsClosed);
         Assert.Equal(0, rig.State.Servers[0].Pinned.InUse);
     }
 
@@ -248,7 +247,7 @@ public sealed class PinningTests
     }
 
     [Fact]
-    public void Pool_WhoseServerGoes_TellsTheClientThatWaitsForAConnection()
+    public void Pool_WhoseServerGoes_LosesTheClientThatWaitsForAConnectionToo()
     {
         using ProxyRig rig = new(change: static config => config with { MaxPinned = 1 });
         RigClient first = rig.Connect();
@@ -258,11 +257,9 @@ public sealed class PinningTests
         Assert.Equal(1, rig.State.Servers[0].Pinned.Waiting);
 
         rig.Server.Stop();
+        rig.Settle();
 
-        Assert.StartsWith("-ERR connection to server s0 lost", first.Replies(), StringComparison.Ordinal);
-        string told = second.Replies();
-        Assert.StartsWith("-ERR ", told, StringComparison.Ordinal);
-        Assert.EndsWith("~+PONG~", told, StringComparison.Ordinal);
+        Assert.Equal(0, rig.State.ClientCount); // both are closed, as by the server
         Assert.Equal(0, rig.State.Servers[0].Pinned.InUse);
     }
 

@@ -50,7 +50,10 @@ internal sealed class SlotRig : IDisposable
     public List<string> Seen { get; } = [];
 
     /// <summary>How often a node was asked for the map.</summary>
-    public int Questions { get; private set; }
+    public int Questions => Asked.Count;
+
+    /// <summary>The nodes that were asked for the map.</summary>
+    public List<int> Asked { get; } = [];
 
     /// <summary>What nodes say when they are asked for the map.</summary>
     public string Map { get; set; }
@@ -143,10 +146,12 @@ internal sealed class SlotRig : IDisposable
             {
                 foreach (RigServerConnection connection in _servers[node].Connections.Where(static connection => !connection.Socket.SafeHandle.IsClosed))
                 {
-                    foreach (string request in connection.Requests())
+                    // In one piece: a unix socket holds a few hundred messages, however small.
+                    string answers = string.Concat(connection.Requests().Select(request => Answer(node, request)).ToArray());
+                    isBusy |= answers.Length > 0;
+                    if (answers.Length > 0 && !connection.Socket.SafeHandle.IsClosed)
                     {
-                        isBusy = true;
-                        Answer(node, connection, request);
+                        _ = connection.TrySend(RigSocket.Bytes(answers));
                     }
                 }
             }
@@ -168,27 +173,20 @@ internal sealed class SlotRig : IDisposable
 
     private static int First(int share, int shares) => (int)Math.Ceiling((double)share * SlotRange.SlotCount / shares);
 
-    private void Answer(int node, RigServerConnection connection, string request)
+    private string? Answer(int node, string request)
     {
-        string? reply;
         if (request is "CLUSTER SHARDS")
         {
-            Questions++;
-            reply = IsTelling ? Map : "-LOADING not now~";
-        }
-        else if (request is "CLUSTER SLOTS" && !IsTelling)
-        {
-            reply = "-LOADING not now~";
-        }
-        else
-        {
-            Seen.Add(string.Create(CultureInfo.InvariantCulture, $"{node}:{request}"));
-            reply = request is "ASKING" ? "+OK~" : _answer(node, request);
+            Asked.Add(node);
+            return IsTelling ? Map : "-LOADING not now~";
         }
 
-        if (reply is not null && !connection.Socket.SafeHandle.IsClosed)
+        if (request is "CLUSTER SLOTS" && !IsTelling)
         {
-            _ = connection.TrySend(RigSocket.Bytes(reply));
+            return "-LOADING not now~";
         }
+
+        Seen.Add(string.Create(CultureInfo.InvariantCulture, $"{node}:{request}"));
+        return request is "ASKING" ? "+OK~" : _answer(node, request);
     }
 }

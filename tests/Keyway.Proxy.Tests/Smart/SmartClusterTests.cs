@@ -225,7 +225,26 @@ public sealed class SmartClusterTests
         Assert.StartsWith("+OK~+OK~+OK~+OK~-ERR no room for the write", replies, StringComparison.Ordinal);
     }
 
-    private static SlotRig Smart(Func<int, string, string?> answer, Func<SmartConfig, SmartConfig>? change = null, bool isKnown = true) => new(
+    [Theory]
+    [InlineData(1, "GET")]
+    [InlineData(8, "SET")]
+    public void ClientGone_WhileItWaitsForWritesThatNobodyTakes_IsNoticed(int writes, string last)
+    {
+        using SlotRig rig = Smart((_, _) => "-CLUSTERDOWN The cluster is down~", static smart => smart with { MaxBacklog = 400, WhenFull = WhenFull.Wait }, retryBudget: TimeSpan.FromHours(1));
+        string key = rig.KeyOn(0);
+        rig.Ask([.. Enumerable.Repeat($"SET {key} 1", writes), $"{last} {key} 2"]);
+        rig.Pass(2000);
+        Assert.Equal(1, rig.Rig.State.ClientCount);
+        long pending = rig.Rig.State.Smart!.Pending;
+
+        rig.Client.Dispose();
+        rig.Pass(500);
+
+        Assert.Equal(0, rig.Rig.State.ClientCount);
+        Assert.Equal(pending, rig.Rig.State.Smart.Pending);
+    }
+
+    private static SlotRig Smart(Func<int, string, string?> answer, Func<SmartConfig, SmartConfig>? change = null, bool isKnown = true, TimeSpan? retryBudget = null) => new(
         answer,
         isKnown: isKnown,
         change: config => config with
@@ -234,6 +253,7 @@ public sealed class SmartClusterTests
             Smart = change?.Invoke(config.Smart) ?? config.Smart,
             ServerRetryTimeout = TimeSpan.FromMilliseconds(100),
             Timeout = null,
+            RetryBudget = retryBudget ?? config.RetryBudget,
         });
 
     private static string Next(List<string> replies)

@@ -299,7 +299,15 @@ internal sealed class SubscriptionHub
             _feeds.Add(new ServerFeed(this, Pool.ServerAt(_feeds.Count)));
         }
 
-        return _feeds[server.Index];
+        ServerFeed feed = _feeds[server.Index];
+        if (feed.Server != server)
+        {
+            // Its number was that of a node that has left, whose topics are elsewhere by now.
+            feed.Stop();
+            _feeds[server.Index] = feed = new ServerFeed(this, server);
+        }
+
+        return feed;
     }
 
     /// <summary>Patterns match channels of all servers; notifications of keys come from the server of the key; PUBLISH goes anywhere where keys do.</summary>

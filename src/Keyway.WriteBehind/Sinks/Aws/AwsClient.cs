@@ -63,7 +63,7 @@ internal sealed class AwsClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             body.Abandon();
-            return Retry(OneLine.Of(e.InnerException is { } inner && inner.Message != e.Message ? $"{e.Message} {inner.Message}" : e.Message));
+            return Retry(OneLine.Of(e));
         }
     }
 

@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
-
 namespace Keyway.WriteBehind.Sinks.Aws;
 
 /// <summary>
@@ -18,19 +13,19 @@ internal sealed class FirehoseSink : ISink
     private const int LongestRecord = 1000 * 1024;
 
     private readonly AwsClient _client;
-    private readonly byte[] _head;
+    private readonly PutBody _body;
 
     public FirehoseSink(string stream, AwsOptions options, TimeProvider time)
     {
         _client = new AwsClient(AwsService.Firehose, options, time);
-        _head = Encoding.UTF8.GetBytes($$"""{"DeliveryStreamName":"{{JsonEncodedText.Encode(stream)}}","Records":[""");
+        _body = new PutBody("DeliveryStreamName", stream, hasKeys: false);
         Name = $"firehose {stream}";
         Limits = new SinkLimits
         {
             Records = MostRecords,
-            Bytes = MostBytes - _head.Length - Tail.Length,
+            Bytes = MostBytes - _body.Overhead,
             RecordBytes = LongestRecord,
-            EncodedLength = EncodedLength,
+            EncodedLength = _body.EncodedLength,
         };
     }
 
@@ -39,12 +34,6 @@ internal sealed class FirehoseSink : ISink
 
     /// <inheritdoc/>
     public SinkLimits Limits { get; }
-
-    private static ReadOnlySpan<byte> Before => "{\"Data\":\""u8;
-
-    private static ReadOnlySpan<byte> After => "\"},"u8;
-
-    private static ReadOnlySpan<byte> Tail => "]}"u8;
 
     /// <inheritdoc/>
     public Task<SinkResult> SendAsync(IReadOnlyList<SinkRecord> records, CancellationToken stop) =>
@@ -58,21 +47,5 @@ internal sealed class FirehoseSink : ISink
     }
 
     /// <summary>The request's body.</summary>
-    internal PooledBuffer Body(IReadOnlyList<SinkRecord> records)
-    {
-        var length = records.Sum(static record => EncodedLength(record.Data.Length)) + _head.Length + Tail.Length;
-        var body = new PooledBuffer(checked((int)length));
-        body.Write(_head);
-        for (var i = 0; i < records.Count; i++)
-        {
-            body.Write(Before);
-            body.WriteBase64(records[i].Data.Span);
-            body.Write(i < records.Count - 1 ? After : After[..^1]);
-        }
-
-        body.Write(Tail);
-        return body;
-    }
-
-    private static long EncodedLength(int length) => Base64.GetMaxEncodedToUtf8Length(length) + Before.Length + After.Length;
+    internal PooledBuffer Body(IReadOnlyList<SinkRecord> records) => _body.Write(records);
 }

@@ -62,7 +62,7 @@ public sealed class HttpSink : ISink
         }
         catch (HttpRequestException e)
         {
-            return new SinkResult { Verdict = SinkVerdict.Retry, Reason = e.Message };
+            return new SinkResult { Verdict = SinkVerdict.Retry, Reason = OneLine.Of(e) };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -46,6 +46,23 @@ public sealed class FeedLossTests
     }
 
     [Fact]
+    public void Subscribe_DuringAnOutage_WhoseClientGoes_LeavesNothing()
+    {
+        using ProxyRig rig = new(1, static config => config with { Timeout = null });
+        rig.Server.Stop();
+        RigClient client = rig.Connect();
+        client.Ask("SUBSCRIBE a b");
+        rig.Advance(60_000);
+        Assert.Equal(1, rig.State.ClientCount);
+
+        client.Dispose();
+        rig.Settle();
+
+        Assert.Equal(0, rig.State.ClientCount);
+        Assert.Equal(0, rig.State.Counters.Subscriptions);
+    }
+
+    [Fact]
     public void Subscribe_NotConfirmedInTime_FailsAsAWhole()
     {
         using ProxyRig rig = new();

@@ -1,9 +1,13 @@
-namespace Keyway.WriteBehind.Sinks.Aws;
+namespace Keyway.WriteBehind.Sinks;
 
 /// <summary>Makes a line for the log of what others wrote.</summary>
 internal static class OneLine
 {
     private const int Longest = 500;
+
+    /// <summary>What an exception says, and the one within, which often is the one that knows: what is wrong with a certificate, for instance.</summary>
+    public static string Of(Exception e) =>
+        Of(e.InnerException is { } inner && !e.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{e.Message} {inner.Message}" : e.Message);
 
     /// <summary>The text with line ends, tabs and other control characters as single spaces, cut off when it is long.</summary>
     public static string Of(string text)
