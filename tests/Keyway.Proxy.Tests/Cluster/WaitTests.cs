@@ -1,5 +1,3 @@
-using System.Globalization;
-using Keyway.Proxy.Configuration;
 using Keyway.Proxy.Tests.Rig;
 
 namespace Keyway.Proxy.Tests.Cluster;
