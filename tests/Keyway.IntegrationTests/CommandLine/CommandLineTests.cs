@@ -134,7 +134,7 @@ public sealed class CommandLineTests
     public void Run_HungUpWithoutATerminal_GoesOn()
     {
         using var file = new ConfigFile("pools: {a: {listen: 0, servers: [memory]}}");
-        using ChildProcess keyway = ChildProcess.Start("/bin/sh", ["-c", $"exec {KeywayRun.Executable} run -c {file.Path} < /dev/null"]);
+        using ChildProcess keyway = ChildProcess.Start("/bin/sh", ["-c", $"exec env --default-signal=HUP {KeywayRun.Executable} run -c {file.Path} < /dev/null"]);
         keyway.WaitUntil(() => keyway.Log.Contains("ready a=", StringComparison.Ordinal), Limit, "ready");
 
         keyway.HangUp();

@@ -56,11 +56,12 @@ public sealed class ListeningTests
     public void Listen_OnATakenAddress_EndsWithAClearError(string poller)
     {
         using var redis = RedisProcess.Start();
+        using var other = RedisProcess.Start();
 
-        var taken = Assert.Throws<InvalidOperationException>(() => Start($"127.0.0.1:{redis.Port}", redis, poller));
+        var taken = Assert.Throws<InvalidOperationException>(() => Start($"127.0.0.1:{other.Port}", redis, poller));
 
         Assert.Contains("Ended with code 1", taken.Message);
-        Assert.Contains($"pool cache: cannot listen on 127.0.0.1:{redis.Port}", taken.Message);
+        Assert.Contains($"pool cache: cannot listen on 127.0.0.1:{other.Port}", taken.Message);
         Assert.Contains("in use", taken.Message);
     }
 

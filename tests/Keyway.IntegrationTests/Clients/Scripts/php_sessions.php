@@ -65,9 +65,14 @@ final class Site
         }
     }
 
+    // PHP's web server does not end its workers when it ends.
     public function __destruct()
     {
-        proc_terminate($this->process, 15);
+        $server = proc_get_status($this->process)['pid'];
+        $workers = file_get_contents("/proc/$server/task/$server/children");
+        foreach ([$server, ...array_filter(explode(' ', $workers))] as $process) {
+            posix_kill((int) $process, 15);
+        }
         proc_close($this->process);
     }
 }
