@@ -17,7 +17,6 @@ internal abstract partial class ClientConnection : Connection
     private Request? _tail;
     private int _awaited;
     private long _held; // bytes of replies that wait for their turn
-    private PauseReasons _pauses;
     private bool _closeWhenAnswered;
 
     /// <summary>Makes a client of the pool; it is attached to its socket by the caller.</summary>
@@ -217,45 +216,6 @@ internal abstract partial class ClientConnection : Connection
 
     /// <summary>The process ends: what was asked is still answered.</summary>
     internal virtual void Drain() => CloseWhenAnswered();
-
-    /// <summary>Stops reading for a reason.</summary>
-    internal void Pause(PauseReasons reason)
-    {
-        if (_pauses == PauseReasons.None && !_closeWhenAnswered)
-        {
-            PauseReading();
-        }
-
-        _pauses |= reason;
-    }
-
-    /// <summary>A reason has gone; the client is read again when it was the last.</summary>
-    internal void Unpause(PauseReasons reason)
-    {
-        if ((_pauses & reason) == 0)
-        {
-            return;
-        }
-
-        _pauses &= ~reason;
-        if (_pauses == PauseReasons.None && !_closeWhenAnswered)
-        {
-            ResumeReading();
-        }
-    }
-
-    /// <summary>To be called when bytes have come. False: there are no buffers for what they would need, and they are to be left alone for now.</summary>
-    protected bool MayRead()
-    {
-        LastHeard = Reactor.Now;
-        if (!Pool.Guard.IsExceeded)
-        {
-            return true;
-        }
-
-        Pool.Guard.Hold(this);
-        return false;
-    }
 
     /// <summary>
     /// Sends a request that can be sent again over a connection that the client has for itself: to this server, with another connection if need be.

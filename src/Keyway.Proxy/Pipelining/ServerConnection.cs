@@ -12,16 +12,8 @@ namespace Keyway.Proxy.Pipelining;
 /// </summary>
 internal abstract partial class ServerConnection : Connection
 {
-    private const int RenewalTries = 10; // within one more age, when a renewal fails
-
-    private const string Renewed = "renewed (connection_max_age)";
-
     private readonly DeadlineTimer _timer;
     private readonly ActionTimer _connectTimer;
-    private ActionTimer? _ageTimer;
-    private ServerConnection? _predecessor; // until it has been replaced
-    private ServerConnection? _successor; // waits for the last reply to this one
-    private ServerConnection? _elder; // it has been replaced, and its last reply is waited for
     private readonly List<ClientConnection> _waiting = [];
     private readonly OutputBuffer _held;
     private Request? _head;
@@ -183,17 +175,6 @@ internal abstract partial class ServerConnection : Connection
         _waiting.Add(client);
     }
 
-    /// <summary>Renews the connection when it has this age, or a little less, so that those opened together do not end together.</summary>
-    internal void LimitAge(TimeSpan age)
-    {
-        _ageTimer ??= new ActionTimer(() => Server.Renew(this));
-        long milliseconds = (long)age.TotalMilliseconds;
-        Reactor.Timers.Set(_ageTimer, Reactor.Now + milliseconds - Random.Shared.NextInt64((milliseconds / 10) + 1));
-    }
-
-    /// <summary>To be called before it is opened: it takes the place of this one when it is ready.</summary>
-    internal void Succeed(ServerConnection old) => _predecessor = old;
-
     /// <summary>The handshake is done (or there is none): what was held leaves.</summary>
     protected void BecomeReady()
     {
@@ -340,34 +321,6 @@ internal abstract partial class ServerConnection : Connection
             _isReady = true;
             Out.TakeAll(_held);
             QueueFlush();
-        }
-    }
-
-    /// <summary>No more requests come. False when nothing is awaited either, and it has ended.</summary>
-    private bool HandOver(ServerConnection successor)
-    {
-        if (IsClosed || _head is null)
-        {
-            Close(Renewed);
-            return false;
-        }
-
-        _successor = successor;
-        _closeWhenIdle = true;
-        return true;
-    }
-
-    /// <summary>It may send at last; unless early writes of this one have to be sent again, which those that it holds must not overtake.</summary>
-    private void LetGo(ServerConnection successor, string reason, bool wasIdle)
-    {
-        successor._elder = null;
-        if (wasIdle || Server.Pool.Smart is null)
-        {
-            successor.BeginSending();
-        }
-        else
-        {
-            successor.Close(reason);
         }
     }
 
