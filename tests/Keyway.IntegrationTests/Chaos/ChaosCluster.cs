@@ -15,6 +15,7 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
 
     private readonly HashSet<RedisProcess> _away = [];
     private long _splitSince;
+    private long _unservedSince;
 
     /// <inheritdoc/>
     public IReadOnlyList<Func<ChaosEvent>> Events =>
@@ -38,7 +39,15 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
     {
         int[] running = [.. Running.Select(static node => node.Port)];
         int[][] views = [.. Running.Select(OwnersFor)];
-        return views.All(view => view.Length == Slots && view.AsSpan().SequenceEqual(views[0])) && views[0].Distinct().All(running.Contains);
+        bool isServed = views.All(view => view.Length == Slots && view.AsSpan().SequenceEqual(views[0])) && views[0].Distinct().All(running.Contains);
+        _unservedSince = isServed ? 0 : _unservedSince == 0 ? Environment.TickCount64 : _unservedSince;
+        if (!isServed && Environment.TickCount64 - _unservedSince > SplitMilliseconds)
+        {
+            _unservedSince = 0;
+            RaiseEpochs(views);
+        }
+
+        return isServed;
     }
 
     /// <inheritdoc/>
@@ -95,6 +104,21 @@ internal sealed class ChaosCluster(RedisCluster cluster, Random random) : IChaos
             int smaller = slots[0] < slots[1] ? 0 : 1;
             ClusterEvents.Reshard(cluster, alone[smaller], alone[1 - smaller], slots[smaller]);
             _splitSince = 0;
+        }
+    }
+
+    /// <summary>
+    /// A replica of Redis 7.0 that has won an election before can count those votes again, with their epoch, when its primary fails anew ("election won" in the log, with no start of one):
+    /// the others believe the dead primary, whose epoch is higher. What an operator does is done here.
+    /// </summary>
+    private void RaiseEpochs(int[][] views)
+    {
+        foreach ((RedisProcess node, int[] view) in Running.Zip(views).ToArray())
+        {
+            if (view.Contains(node.Port) && !views.All(other => other.Contains(node.Port)))
+            {
+                Ask(node, "CLUSTER", "BUMPEPOCH");
+            }
         }
     }
 
