@@ -251,7 +251,7 @@ internal sealed partial class RedisClient
         else
         {
             // Only a shard channel has a slot; every node of a cluster passes on what is published in the others. By its hash, since one client's messages stay in order there.
-            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args, isAnywhere: _isSharded && command.Name is "publish");
+            ForwardTo(Pool.Locate(args.Get(frame, 1)), command, frame, args, isAnywhere: _isSharded && command.KeySpecs.IsEmpty);
         }
 
         return true;

@@ -178,8 +178,8 @@ internal sealed partial class RedisClient
 
         switch (command.TreatmentIn(_isSharded))
         {
-            case CommandTreatment.Channel when Pool.Cluster is not null && command.Name is "publish":
-                // What one node of a cluster publishes comes to all; only a shard channel has a place.
+            case CommandTreatment.Channel when Pool.Cluster is not null && command.KeySpecs.IsEmpty:
+                // What one node of a cluster publishes comes to all; only a shard channel has a place, and the table says where it is.
                 return true;
             case CommandTreatment.Channel:
                 return TryPlace(transaction, args.Get(frame, 1));
